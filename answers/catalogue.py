@@ -1,0 +1,206 @@
+"""The catalogue: every answer the assistant can give, built from content/ and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
+
+from babel import Locale
+
+from answers.answer import Answer, Choice, Link, Quote, Source
+from answers.content import AnswerEntry, Content, DetailEntry, Words, read_content
+from answers.template import Part, parts
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+PAGE = "about-us"
+"""The source that all quotations are taken from."""
+_REMARKS = {
+    "third-party": {"en": "not a page of the body concerned"},
+    "unconfirmed": {"en": "please check that this address opens"},
+}
+
+
+class Form(Enum):
+    """How an answer is told."""
+
+    SHORT = "text"
+    FULL = "more"
+    SIMPLE = "simple"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks about besides its topic."""
+
+    aspects: FrozenSet[str] = field(default_factory=frozenset)
+    """Names under ``aspect`` in terms.yml."""
+    country: Optional[str] = None
+    """ISO 3166-1 alpha-2 code."""
+
+
+class Catalogue:
+    """Builds answers; each one is built once and kept."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._built = lru_cache(maxsize=4096)(self._build)
+
+    @classmethod
+    def load(cls, folder: Path = CONTENT) -> "Catalogue":
+        """The catalogue of a content folder.
+
+        Raises: ContentError where a file is wrong.
+        """
+        return cls(read_content(folder))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.content.answers
+
+    def answer(self, name: str, language: str = "en", form: Form = Form.SHORT, asked: Asked = Asked()) -> Answer:
+        """The answer called ``name``; where ``asked`` fits one of its details, that detail.
+
+        Raises: KeyError for a name that content/ does not have.
+        """
+        detail = self.detail_for(name, asked) if form is Form.SHORT else None
+        country = asked.country if detail is not None and self.content.answers[name].details[detail].country else None
+        return self._built(name, language, form, detail, country)
+
+    def detail_for(self, name: str, asked: Asked) -> Optional[int]:
+        """Index of the detail of ``name`` that fits best: the one that names most of what is asked."""
+        best: Tuple[int, Optional[int]] = (0, None)
+        for index, detail in enumerate(self.content.answers[name].details):
+            fit = _fit(detail, asked)
+            if fit > best[0]:
+                best = (fit, index)
+        return best[1]
+
+    def topic_of(self, name: str) -> str:
+        """The topic id an answer is given under."""
+        return self.content.answers[name].topic or name
+
+    def items(self, name: str) -> Sequence[str]:
+        """The members of a list such as the values; of the list itself or of one of its members."""
+        for entry_name, entry in self.content.answers.items():
+            if entry.items and name in (entry_name, *entry.items):
+                return entry.items
+        return ()
+
+    def is_subject(self, name: str) -> bool:
+        """Whether "tell me more" can be about this answer."""
+        return self.content.answers[name].kind in ("fact", "practical", "help") and self.topic_of(name) == name and name != "sources"
+
+    def choice(self, name: str, language: str = "en") -> Choice:
+        """A next question as a choice."""
+        return Choice(id=name, label=words_in(self.content.answers[name].label, language))
+
+    def _build(self, name: str, language: str, form: Form, detail: Optional[int], country: Optional[str]) -> Answer:
+        entry = self.content.answers[name]
+        chosen = entry.details[detail] if detail is not None else None
+        builder = _Builder(self.content, language, country)
+        if form is Form.EXACT:
+            text = builder.exact(entry)
+        else:
+            text = builder.text(_template(entry, chosen, form))
+        notes = [builder.text(self.content.notes[note]) for note in (chosen.notes if chosen else entry.notes)]
+        services = chosen.services if chosen and chosen.services else entry.services
+        return Answer(
+            topic=self.topic_of(name),
+            language=language,
+            text=text,
+            quotes=tuple(builder.quotes),
+            sources=tuple(builder.sources.values()),
+            notes=tuple(notes),
+            links=tuple([builder.link(use.link, use.kind) for use in entry.links] + [builder.service(service) for service in services]),
+            choices=tuple(self.choice(next_name, language) for next_name in entry.next),
+        )
+
+
+def _fit(detail: DetailEntry, asked: Asked) -> int:
+    """How many of the asked things a detail answers; 0 where it does not fit."""
+    if detail.country is not None:
+        if asked.country is None or (detail.country != "other" and asked.country not in detail.country):
+            return 0
+        return 3 if detail.country == "other" else 4
+    return len(detail.asks) if set(detail.asks) <= asked.aspects else 0
+
+
+def _template(entry: AnswerEntry, detail: Optional[DetailEntry], form: Form) -> Words:
+    if detail is not None:
+        return detail.text
+    if form is Form.FULL and entry.more:
+        return entry.more
+    if form is Form.SIMPLE and entry.simple:
+        return entry.simple
+    return entry.text
+
+
+def words_in(words: Words, language: str) -> str:
+    """The words in ``language``, or in English where they are not translated yet."""
+    return words.get(language, words["en"])  # type: ignore[call-overload, no-any-return]
+
+
+class _Builder:
+    """Fills one answer's texts and numbers its sources in the order in which they are cited."""
+
+    def __init__(self, content: Content, language: str, country: Optional[str]) -> None:
+        self.content, self.language, self.country = content, language, country
+        self.sources: Dict[Tuple[str, Optional[str]], Source] = {}
+        self.quotes: List[Quote] = []
+
+    def text(self, words: Words) -> str:
+        return "".join(self._fill(part) for part in parts(words_in(words, self.language)))
+
+    def exact(self, entry: AnswerEntry) -> str:
+        """Only the quotations of an answer, or the answer itself where it quotes nothing."""
+        for words in (entry.text, entry.more):
+            quotes = [part for part in parts(words_in(words, self.language)) if part.kind == "quote"] if words else []
+            if quotes:
+                return " ".join(self._fill(part) for part in quotes)
+        return self.text(entry.text)
+
+    def link(self, name: str, kind: str) -> Link:
+        entry = self.content.links[name]
+        return Link(label=words_in(entry.label, self.language), url=entry.url, kind=kind)
+
+    def service(self, name: str) -> Link:
+        entry = self.content.services[name]
+        label = words_in(entry.name, self.language)
+        if entry.phone:
+            return Link(label=f"{entry.phone} {label}", url="tel:" + entry.phone.replace(" ", ""), kind="call")
+        return Link(label=label, url=self.content.links[str(entry.link)].url, kind="report" if set(entry.audience) & {"finder", "witness"} else "page")
+
+    def _fill(self, part: Part) -> str:
+        if part.kind == "words":
+            return part.name
+        if part.kind == "mark":
+            return f"[{self._cite(part.name, part.locator)}]"
+        if part.kind == "quote":
+            words = self.content.passage(PAGE, part.name)
+            number = self._cite(PAGE, self.content.sources[PAGE].passages[part.name].locator)
+            self.quotes.append(Quote(text=words, language=self.content.sources[PAGE].language or "en", source=number))
+            return f"“{words}” [{number}]"
+        if part.kind == "figure":
+            return self.content.figures[part.name].value
+        if part.kind == "country":
+            return str(Locale(self.language).territories[self.country or "LU"])
+        return str(getattr(self.content.services[part.name], part.kind))
+
+    def _cite(self, name: str, locator: Optional[str]) -> int:
+        if (name, locator) not in self.sources:
+            entry = self.content.sources[name]
+            link = self.content.links[entry.link] if entry.link else None
+            remark = _REMARKS.get(link.certainty if link else entry.certainty)
+            self.sources[name, locator] = Source(
+                number=len(self.sources) + 1,
+                title=words_in(entry.title, self.language),
+                locator=words_in(entry.locators[locator], self.language) if locator else None,
+                url=link.url if link else None,
+                stated=str(entry.stated),
+                fetched=entry.fetched.isoformat(),
+                remark=remark[self.language if self.language in remark else "en"] if remark else None,
+            )
+        return self.sources[name, locator].number

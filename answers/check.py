@@ -1,0 +1,152 @@
+"""What must hold for content/ beyond its shape. ``make check-content`` prints what this finds."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Dict, Iterator, List, Sequence, Tuple, Union
+
+from answers.content import AnswerEntry, Content, ContentError, Words, line_of, page_hash
+from answers.template import Part, parts
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{“])")
+ENTITY_KINDS = ("definition", "value", "aspect", "ordinal")
+
+
+def problems(content: Content) -> List[ContentError]:
+    """Everything that is wrong, each with file, line and what to write instead."""
+    return [*_sources(content), *_figures_and_services(content), *_notes(content), *_answers(content), *_terms(content)]
+
+
+def _error(content: Content, file: Union[str, Path], path: Sequence[Union[str, int]], message: str) -> ContentError:
+    place = content.folder / file if isinstance(file, str) else file
+    return ContentError(place, line_of(place, path), f"{path[0]}: {message}")
+
+
+def _known(names: Dict[str, object]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _sources(content: Content) -> Iterator[ContentError]:
+    for name, source in content.sources.items():
+        if source.link and source.link not in content.links:
+            yield _error(content, "sources.yml", [name, "link"], f"'{source.link}' is not in links.yml, add it there")
+        if not source.file:
+            continue
+        page = content.folder / source.file
+        if not page.exists():
+            yield _error(content, "sources.yml", [name, "file"], f"{source.file} is missing, restore the stored page")
+            continue
+        if page_hash(page) != source.sha256:
+            yield _error(content, "sources.yml", [name, "sha256"], f"the stored page is not the one that was approved; if the change is meant, write {page_hash(page)}")
+        for passage_name, passage in source.passages.items():
+            if passage.locator not in source.locators:
+                yield _error(content, "sources.yml", [name, "passages", passage_name], f"'{passage.locator}' is not under locators, write one of {', '.join(source.locators)}")
+            try:
+                content.passage(name, passage_name)
+            except ValueError as problem:
+                yield _error(content, "sources.yml", [name, "passages", passage_name], f"{passage_name}: {problem}")
+
+
+def _figures_and_services(content: Content) -> Iterator[ContentError]:
+    for name, figure in content.figures.items():
+        if figure.source not in content.sources:
+            yield _error(content, "figures.yml", [name, "source"], f"'{figure.source}' is not in sources.yml, add it there")
+    for name, service in content.services.items():
+        if service.source and service.source not in content.sources:
+            yield _error(content, "services.yml", [name, "source"], f"'{service.source}' is not in sources.yml, add it there")
+        if not service.source and service.certainty != "unconfirmed":
+            yield _error(content, "services.yml", [name], "no source is named, so write 'certainty: unconfirmed'")
+        if service.link and service.link not in content.links:
+            yield _error(content, "services.yml", [name, "link"], f"'{service.link}' is not in links.yml, add it there")
+        if not (service.phone or service.link or service.email):
+            yield _error(content, "services.yml", [name], "write 'phone:', 'email:' or 'link:', nobody can reach it otherwise")
+
+
+def _notes(content: Content) -> Iterator[ContentError]:
+    for name, words in content.notes.items():
+        yield from _template(content, content.folder / "notes.yml", [name], words)
+
+
+def _answers(content: Content) -> Iterator[ContentError]:
+    for name, answer in content.answers.items():
+        file = content.answer_files[name]
+        texts: List[Tuple[List[Union[str, int]], Words]] = [([name, "text"], answer.text)]
+        texts += [([name, form], words) for form, words in (("more", answer.more), ("simple", answer.simple)) if words]
+        texts += [([name, "details", index, "text"], detail.text) for index, detail in enumerate(answer.details)]
+        for path, words in texts:
+            yield from _template(content, file, path, words)
+            if answer.kind == "fact":
+                yield from _sentences_without_source(content, file, path, words)
+        yield from _references(content, name, answer)
+
+
+def _references(content: Content, name: str, answer: AnswerEntry) -> Iterator[ContentError]:
+    file = content.answer_files[name]
+    for field, used, known in (
+        ("next", answer.next, content.answers),
+        ("items", answer.items, content.answers),
+        ("notes", [*answer.notes, *(note for detail in answer.details for note in detail.notes)], content.notes),
+        ("services", [*answer.services, *(service for detail in answer.details for service in detail.services)], content.services),
+        ("links", [use.link for use in answer.links], content.links),
+        ("details", [ask for detail in answer.details for ask in detail.asks], content.terms["aspect"]),
+    ):
+        for one in used:
+            if one not in known:  # type: ignore[operator]
+                yield _error(content, file, [name, field], f"'{one}' is not known, write one of: {_known(dict(known))}")  # type: ignore[call-overload]
+    if name in answer.next:
+        yield _error(content, file, [name, "next"], "an answer must not offer itself, name another")
+
+
+def _template(content: Content, file: Path, path: Sequence[Union[str, int]], words: Words) -> Iterator[ContentError]:
+    for language, text in words.items():
+        try:
+            for part in parts(text):
+                wrong = _wrong_part(content, part)
+                if wrong:
+                    yield _error(content, file, [*path, language], wrong)
+        except ValueError as problem:
+            yield _error(content, file, [*path, language], str(problem))
+
+
+def _wrong_part(content: Content, part: Part) -> str:
+    if part.kind == "mark":
+        if part.name not in content.sources:
+            return f"source '{part.name}' is not in sources.yml, write one of: {_known(dict(content.sources))}"
+        if part.locator and part.locator not in content.sources[part.name].locators:
+            return f"'{part.locator}' is not a locator of '{part.name}', write one of: {_known(dict(content.sources[part.name].locators))}"
+    if part.kind == "quote" and part.name not in content.sources["about-us"].passages:
+        return f"passage '{part.name}' is not in sources.yml, write one of: {_known(dict(content.sources['about-us'].passages))}"
+    if part.kind == "figure" and part.name not in content.figures:
+        return f"figure '{part.name}' is not in figures.yml, add it there"
+    if part.kind in ("phone", "address", "email") and not getattr(content.services.get(part.name), part.kind, None):
+        return f"'{part.name}' has no {part.kind} in services.yml, add it there"
+    return ""
+
+
+def _sentences_without_source(content: Content, file: Path, path: Sequence[Union[str, int]], words: Words) -> Iterator[ContentError]:
+    for language, text in words.items():
+        for sentence in sentences(text):
+            if "[@" not in sentence and "{quote:" not in sentence:
+                yield _error(content, file, [*path, language], f"'{sentence}' has no source, end it with [@source] or take it out")
+
+
+def sentences(text: str) -> List[str]:
+    """The sentences of a template; a quotation belongs to the words that lead to it."""
+    return [sentence for sentence in SENTENCE_END.split(text.strip()) if sentence]
+
+
+def _terms(content: Content) -> Iterator[ContentError]:
+    for kind in ENTITY_KINDS:
+        if kind not in content.terms:
+            yield ContentError(content.folder / "terms.yml", 1, f"'{kind}:' is missing, restore it")
+            return
+    for kind, entries in content.terms.items():
+        seen: Dict[str, str] = {}
+        for name, phrases in entries.items():
+            if kind in ("definition", "value") and name not in content.answers:
+                yield _error(content, "terms.yml", [kind, name], f"there is no answer '{name}' in answers/")
+            for phrase in phrases:
+                if phrase.lower() in seen:
+                    yield _error(content, "terms.yml", [kind, name], f"'{phrase}' stands already under '{seen[phrase.lower()]}', keep one")
+                seen[phrase.lower()] = name

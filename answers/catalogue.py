@@ -66,6 +66,7 @@ class Catalogue:
         Raises: KeyError for a name that content/ does not have.
         """
         detail = self.detail_for(name, asked) if form is Form.SHORT else None
+        language = language if language in self.content.answers[name].text else "en"
         country = asked.country if detail is not None and self.content.answers[name].details[detail].country else None
         return self._built(name, language, form, detail, country)
 

@@ -1,0 +1,50 @@
+"""Answers to single questions, and the question back where none is sure."""
+
+from __future__ import annotations
+
+from actions.base import AnswerAction, Plan, Turn, catalogue
+from answers import Answer
+
+NARROWER = ("definitions", "values", "ask_detail", "ask_another")
+"""Intents for which a named definition or value says more than the intent itself."""
+OFFERED = 3
+"""Likely topics offered when asking back."""
+
+
+class ActionAnswer(AnswerAction):
+    """Answers the topic that the message was understood as."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_answer"
+
+    def decide(self, turn: Turn) -> Plan:
+        """The intent's own answer, or the one definition or value that the message names."""
+        name = turn.intent
+        if name in NARROWER and turn.named_topic():
+            name = turn.named_topic()
+        if name == "out_of_scope" and turn.memory.lost:
+            name = "lost"
+        return Plan(name, asked=turn.asked)
+
+
+class ActionClarify(AnswerAction):
+    """Asks back when no topic is sure."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_clarify"
+
+    def decide(self, turn: Turn) -> Plan:
+        """A named term settles it; lost twice in a row offers people instead."""
+        if turn.named_topic():
+            return Plan(turn.named_topic(), asked=turn.asked)
+        return Plan("lost" if turn.memory.lost else "clarify")
+
+    def compose(self, plan: Plan, turn: Turn) -> Answer:
+        """The likeliest topics as choices."""
+        answer = super().compose(plan, turn)
+        if plan.name != "clarify":
+            return answer
+        likely = [name for name in turn.ranking if name in catalogue() and catalogue().is_subject(name)][:OFFERED]
+        return answer.copy(update={"choices": tuple(catalogue().choice(name, turn.language) for name in likely)})

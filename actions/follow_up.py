@@ -1,0 +1,153 @@
+"""Answers to what is said about the last answer: more, simpler, the exact words, the next one, its source."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from actions.base import AnswerAction, Form, Plan, Turn, catalogue
+from answers import Answer, Asked
+
+
+class ActionTellMore(AnswerAction):
+    """ "Tell me more": the full form of the last answer."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_tell_more"
+
+    def decide(self, turn: Turn) -> Plan:
+        """The last subject, in full."""
+        return Plan(turn.named_topic() or turn.memory.last().name, Form.FULL)
+
+
+class ActionExplainSimply(AnswerAction):
+    """ "Explain it simply": words for a ten-year-old."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_explain_simply"
+
+    def decide(self, turn: Turn) -> Plan:
+        """The last subject, simply."""
+        return Plan(turn.named_topic() or turn.memory.last().name, Form.SIMPLE)
+
+
+class ActionQuote(AnswerAction):
+    """ "The exact words": nothing but the quotation."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_quote"
+
+    def decide(self, turn: Turn) -> Plan:
+        """The last subject, quoted."""
+        return Plan(turn.named_topic() or turn.memory.last().name, Form.EXACT)
+
+
+class ActionTellDetail(AnswerAction):
+    """ "When was that", "and in Belgium?": a detail of the last answer."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_tell_detail"
+
+    def decide(self, turn: Turn) -> Plan:
+        """The detail asked for, where the last subject has it; else that subject in full."""
+        subject = turn.named_topic() or turn.memory.last().name
+        if catalogue().detail_for(subject, turn.asked) is None and turn.asked.country:
+            subject = "network_today"
+        known = catalogue().detail_for(subject, turn.asked) is not None
+        return Plan(subject, Form.SHORT if known or turn.named_topic() else Form.FULL, turn.asked)
+
+
+class ActionGoToAnother(AnswerAction):
+    """ "And the second one", "the others": another member of the list that the last answer belongs to."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_go_to_another"
+
+    def decide(self, turn: Turn) -> Plan:
+        """The member named or counted; the whole list for "the others"; the next offer outside a list."""
+        if turn.named_topic():
+            return Plan(turn.named_topic(), asked=turn.asked)
+        last = turn.memory.last().name
+        items = catalogue().items(last)
+        if not items:
+            return Plan(turn.memory.offer or last)
+        ordinals = turn.terms.get("ordinal", ())
+        wanted = ordinals[-1] if ordinals else "next"
+        if wanted == "others":
+            return Plan(_list_of(items))
+        return Plan(items[_position(wanted, items, last)])
+
+
+def _list_of(items: Sequence[str]) -> str:
+    return next(name for name, entry in catalogue().content.answers.items() if list(entry.items) == list(items))
+
+
+def _position(wanted: str, items: Sequence[str], last: str) -> int:
+    """Index of the member wanted; counting goes round, and a number too large means the last."""
+    here = items.index(last) if last in items else -1
+    if wanted == "next":
+        return (here + 1) % len(items)
+    if wanted == "previous":
+        return (here - 1) % len(items)
+    if wanted == "last":
+        return len(items) - 1
+    return min(int(wanted), len(items)) - 1
+
+
+class ActionCite(AnswerAction):
+    """ "Where does that come from": the sources of the last answer, or of everything."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_cite"
+
+    def decide(self, turn: Turn) -> Plan:
+        """The last answer's sources where it has any."""
+        if turn.memory.subject and _last_answer(turn).sources:
+            return Plan("sources_of_last")
+        return Plan("sources")
+
+    def compose(self, plan: Plan, turn: Turn) -> Answer:
+        """Each source in a line, with the quotations and choices of the answer it belongs to."""
+        answer = super().compose(plan, turn)
+        if plan.name == "sources":
+            return answer
+        last = _last_answer(turn)
+        lines = [
+            ", ".join(part for part in (f"[{source.number}] {source.title}", source.locator, source.url, source.remark) if part)
+            for source in last.sources
+        ]
+        return answer.copy(
+            update={
+                "text": "\n".join([answer.text, *lines]),
+                "quotes": last.quotes,
+                "sources": last.sources,
+                "notes": last.notes,
+                "choices": last.choices,
+            }
+        )
+
+
+def _last_answer(turn: Turn) -> Answer:
+    last = turn.memory.last()
+    return catalogue().answer(last.name, turn.language, last.form, last.asked)
+
+
+class ActionAskAboutWhat(AnswerAction):
+    """A follow-up with nothing before it: asks about what, unless the message names it."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_ask_about_what"
+
+    def decide(self, turn: Turn) -> Plan:
+        """A named definition, value or country settles it."""
+        if turn.named_topic():
+            return Plan(turn.named_topic(), asked=turn.asked)
+        if turn.asked.country:
+            return Plan("network_today", asked=Asked(country=turn.asked.country))
+        return Plan("nothing_before")

@@ -1,0 +1,250 @@
+"""The website's channel: routes, and the way of a message into Rasa and back.
+
+The interface is described in docs/interface.md. Rasa's own web channels are not used because
+they let the caller name any conversation, swallow errors and read commands out of texts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Text, Tuple
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.base import sorry
+from actions.memory import Memory
+from answers import Catalogue
+from channels.website import page
+from channels.website.guard import Guard
+from channels.website.requests import Message, RequestRefused, read_fields, read_json
+from channels.website.tokens import Tokens, kept_secret
+from server.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+LONGEST_WAIT = 20
+"""Seconds after which a visitor gets the apology instead of the answer."""
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+UNKNOWN = RequestRefused(404, "conversation_unknown", "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one.")
+
+
+class AnswerCollector(CollectingOutputChannel):
+    """Collects answers as data."""
+
+    @classmethod
+    def name(cls) -> Text:
+        """The channel's name in stored events."""
+        return "website"
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        """Keeps the answer; our actions send nothing else."""
+        if message.get("custom"):
+            self.messages.append(message["custom"])
+
+
+class WebsiteChannel(InputChannel):
+    """Answers browsers under /webhooks/website."""
+
+    @classmethod
+    def name(cls) -> Text:
+        """The last part of its address."""
+        return "website"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+        """Its settings come from the environment: see server/settings.py."""
+        return cls(Settings.of())
+
+    def __init__(self, settings: Settings) -> None:
+        self._tokens = Tokens(settings.secret or kept_secret())
+        self._guard = Guard(settings.origins, settings.rate_limit)
+        self._labels = {name: entry.label["en"] for name, entry in Catalogue.load().content.answers.items()}
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """The routes of the interface."""
+        routes = Blueprint("website")
+
+        @routes.middleware("response")
+        async def _allow_origin(request: Request, reply: HTTPResponse) -> None:
+            origin = getattr(request.ctx, "origin", None)
+            if origin:
+                reply.headers["Access-Control-Allow-Origin"] = origin
+                reply.headers["Vary"] = "Origin"
+
+        @routes.exception(RequestRefused)
+        async def _refuse(_: Request, refusal: RequestRefused) -> HTTPResponse:
+            return response.json(refusal.as_dict(), status=refusal.status)
+
+        @routes.exception(SanicException)
+        async def _refuse_by_sanic(_: Request, problem: SanicException) -> HTTPResponse:
+            status = getattr(problem, "status_code", 400)
+            return response.json(RequestRefused(status, "bad_request", f"{problem}.").as_dict(), status=status)
+
+        @routes.post("/messages")
+        async def messages(request: Request) -> HTTPResponse:
+            self._admit(request)
+            message = read_json(request.body)
+            token, answers = await self._answer(request, message, on_new_message)
+            return response.json({"conversation": token, "language": answers[-1]["language"], "messages": answers}, ensure_ascii=False)
+
+        @routes.options("/messages")
+        @routes.options("/conversations/<token:str>")
+        async def preflight(request: Request, token: str = "") -> HTTPResponse:
+            request.ctx.origin = self._guard.allowed_origin(request)
+            return response.empty(headers={"Access-Control-Allow-Methods": "POST, DELETE", "Access-Control-Allow-Headers": "Content-Type", "Access-Control-Max-Age": "600"})
+
+        @routes.delete("/conversations/<token:str>")
+        async def forget(request: Request, token: str) -> HTTPResponse:
+            self._admit(request)
+            await self._forget(request, token)
+            return response.empty()
+
+        @routes.get("/")
+        async def chat_page(_: Request) -> HTTPResponse:
+            return response.html(page.draw([]), headers=PAGE_HEADERS)
+
+        @routes.post("/")
+        async def chat_page_turn(request: Request) -> HTTPResponse:
+            return await self._page_turn(request, on_new_message)
+
+        @routes.post("/forget")
+        async def chat_page_forget(request: Request) -> HTTPResponse:
+            try:
+                self._admit(request)
+                await self._forget(request, request.form.get("conversation") or "")
+                problem = "This conversation is deleted."
+            except RequestRefused as refusal:
+                problem = refusal.message
+            return response.html(page.draw([], problem=problem), headers=PAGE_HEADERS)
+
+        @routes.get("/health")
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "alive"})
+
+        @routes.get("/ready")
+        async def ready(request: Request) -> HTTPResponse:
+            is_ready = _agent(request) is not None and _agent(request).is_ready()
+            return response.json({"status": "ready" if is_ready else "not ready"}, status=200 if is_ready else 503)
+
+        _serve_file(routes, "page.css", "text/css; charset=utf-8")
+        _serve_file(routes, "widget.js", "text/javascript; charset=utf-8")
+        return routes
+
+    def _admit(self, request: Request) -> None:
+        request.ctx.origin = self._guard.allowed_origin(request)
+        self._guard.count(request)
+
+    async def _page_turn(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
+        fields = {name: request.form.get(name) for name in ("conversation", "text", "choice") if request.form.get(name) is not None}
+        try:
+            self._admit(request)
+            token, answers = await self._answer(request, read_fields(fields), on_new_message)
+        except RequestRefused as refusal:
+            token = fields.get("conversation") if refusal is not UNKNOWN else None
+            turns = await self._talk(request, token)
+            html = page.draw(turns, token=token if turns else None, problem=refusal.message, unsent=fields.get("text") or "")
+            return response.html(html, status=refusal.status, headers=PAGE_HEADERS)
+        turns = await self._talk(request, token) or [{"answer": answer} for answer in answers]
+        return response.html(page.draw(turns, token=token), headers=PAGE_HEADERS)
+
+    async def _talk(self, request: Request, token: Optional[str]) -> List[Dict[str, Any]]:
+        conversation = self._tokens.conversation(token) if token else None
+        if conversation is None or _agent(request) is None:
+            return []
+        return page.talk(await _agent(request).tracker_store.retrieve(conversation))
+
+    async def _answer(self, request: Request, message: Message, on_new_message: OnNewMessage) -> Tuple[str, List[Dict[str, Any]]]:
+        """The token to go on with, and at least one answer."""
+        try:
+            token, conversation = await self._conversation(request, message.conversation)
+            said = UserMessage(
+                message.text or self._labels.get(message.choice or "", ""),
+                AnswerCollector(),
+                conversation,
+                parse_data=await self._chosen(request, conversation, message) if message.choice is not None else None,  # type: ignore[arg-type]
+                input_channel=self.name(),
+                metadata={"language": message.language} if message.language else None,
+            )
+            await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
+            answers: List[Dict[str, Any]] = said.output_channel.messages  # type: ignore[attr-defined]
+            if answers and answers[-1]["topic"] == "delete_data" and not await _agent(request).tracker_store.exists(conversation):
+                token = await self._begin(request)
+        except RequestRefused:
+            raise
+        except Exception as problem:
+            # The traceback could hold the visitor's words; the kind of the error does not.
+            logger.error("A message could not be answered: %s", type(problem).__name__)
+            return message.conversation or self._tokens.new(), [sorry().as_dict()]
+        return token, answers or [sorry().as_dict()]
+
+    async def _conversation(self, request: Request, token: Optional[str]) -> Tuple[str, str]:
+        """A token and its conversation id; new ones where there is no token.
+
+        Raises: RequestRefused (404) for a token that is not ours or whose conversation is gone.
+        """
+        if token is None:
+            token = self._tokens.new()
+            return token, str(self._tokens.conversation(token))
+        conversation = self._tokens.conversation(token)
+        if conversation is None or not await _agent(request).tracker_store.exists(conversation):
+            raise UNKNOWN
+        return token, conversation
+
+    async def _begin(self, request: Request) -> str:
+        """A token of a conversation that exists already, for after a deletion."""
+        token = self._tokens.new()
+        processor = _agent(request).processor
+        tracker = await processor.fetch_tracker_and_update_session(str(self._tokens.conversation(token)), AnswerCollector())
+        await processor.save_tracker(tracker)
+        return token
+
+    async def _chosen(self, request: Request, conversation: str, message: Message) -> Mapping[str, Any]:
+        """The parse of a pressed button.
+
+        Raises: RequestRefused (400) for a choice that this conversation was not offered.
+        """
+        tracker = await _agent(request).tracker_store.retrieve(conversation)
+        offered = Memory.of(tracker.current_slot_values()).offered if tracker else []
+        if message.choice not in offered:
+            raise RequestRefused(400, "choice_not_offered", "This choice was not offered in this conversation. Please write your question instead.")
+        return {
+            "text": self._labels[str(message.choice)],
+            "intent": {"name": "choose", "confidence": 1.0},
+            "entities": [{"entity": "choice", "value": message.choice}],
+        }
+
+    async def _forget(self, request: Request, token: str) -> None:
+        """Erases a conversation; what is gone already is gone.
+
+        Raises: RequestRefused (404) for a token that is not ours.
+        """
+        conversation = self._tokens.conversation(token)
+        if conversation is None:
+            raise UNKNOWN
+        agent = _agent(request)
+        async with agent.lock_store.lock(conversation):
+            await agent.tracker_store.forget(conversation)
+
+
+def _agent(request: Request) -> Any:
+    return getattr(request.app.ctx, "agent", None)
+
+
+def _serve_file(routes: Blueprint, name: str, content_type: str) -> None:
+    body = (Path(__file__).parent / name).read_bytes()
+
+    @routes.get(f"/{name}", name=name.replace(".", "_"))
+    async def _file(_: Request) -> HTTPResponse:
+        return response.raw(body, content_type=content_type, headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"})

@@ -1,0 +1,76 @@
+"""What a visitor's browser may send, and the sentence for everything else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional
+
+from channels.text import cleaned
+
+LONGEST_TEXT = 1000
+"""Characters of a message, counted as sent."""
+
+
+class RequestRefused(Exception):
+    """A request that is not answered: an HTTP status, a code for programs, a sentence for people."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+    def as_dict(self) -> Mapping[str, Any]:
+        """As the interface says it."""
+        return {"error": {"code": self.code, "message": self.message}}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that can be answered: a text or a choice, never both."""
+
+    conversation: Optional[str]
+    """The token, or nothing at the beginning of a talk."""
+    text: Optional[str]
+    choice: Optional[str]
+    language: Optional[str]
+
+
+def read_json(body: bytes) -> Message:
+    """A message from the body of a JSON request.
+
+    Raises: RequestRefused (400) with what to send instead.
+    """
+    try:
+        fields = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise RequestRefused(400, "not_json", "Please send JSON in UTF-8, such as {\"text\": \"What is your mission?\"}.") from error
+    if not isinstance(fields, dict):
+        raise RequestRefused(400, "not_json", "Please send a JSON object, such as {\"text\": \"What is your mission?\"}.")
+    return read_fields(fields)
+
+
+def read_fields(fields: Mapping[str, Any]) -> Message:
+    """A message from named fields.
+
+    Raises: RequestRefused (400) with what to send instead.
+    """
+    values = {name: fields.get(name) for name in ("conversation", "text", "choice", "language")}
+    for name, value in values.items():
+        if value is not None and not isinstance(value, str):
+            raise RequestRefused(400, "wrong_type", f"'{name}' must be a text.")
+    if values["choice"] is not None and values["text"] is not None:
+        raise RequestRefused(400, "text_and_choice", "Please send either 'text' or 'choice', not both.")
+    if values["choice"] is None:
+        values["text"] = _text(values["text"])
+    return Message(**values)
+
+
+def _text(text: Optional[str]) -> str:
+    if text is None:
+        raise RequestRefused(400, "text_missing", "Please send 'text' with your question.")
+    if len(text) > LONGEST_TEXT:
+        raise RequestRefused(400, "text_too_long", f"Please write at most {LONGEST_TEXT:,} characters; your message has {len(text):,}.")
+    clean = cleaned(text)
+    if not clean:
+        raise RequestRefused(400, "text_empty", "Your message is empty. Please write your question.")
+    return clean

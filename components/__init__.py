@@ -1,0 +1,1 @@
+"""How it understands: Rasa graph components, named by module path in config.yml."""

@@ -1,0 +1,22 @@
+"""The same letters for the same word: what is done to a text before features are made of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SHORTHAND = {
+    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "thx": "thanks", "wat": "what",
+    "wats": "what is", "whats": "what is", "dont": "don't", "cant": "can't", "im": "i'm", "info": "information",
+}
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_REPEATED = re.compile(r"(\w)\1{2,}")
+_SPACE = re.compile(r"\s+")
+
+
+def tidy(text: str) -> str:
+    """Small letters, one kind of quotation mark, phone shorthand written out, "heeelp" as "heelp"."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    text = _REPEATED.sub(r"\1\1", text)
+    text = _WORD.sub(lambda word: _SHORTHAND.get(word[0], word[0]), text)
+    return _SPACE.sub(" ", text).strip()

@@ -1,0 +1,188 @@
+"""Which topic a message is about: four classifiers that see it differently, and vote.
+
+Two look at the meaning (the sentence encoder's vector), one linear and one with a hidden layer;
+two look at the writing (parts of words, which survive slips; words and word pairs, which carry
+names). Their probabilities are multiplied (a logarithmic opinion pool: Genest & Zidek 1986,
+"Combining Probability Distributions"), which asks all of them to agree, and sharpened or
+flattened by one temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+
+What is stored is numbers and words, no Python objects: a model file can do nothing but be read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Dict, List, Sequence
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+
+from components.spelling import tidy
+
+CHARACTERS: Dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True, "min_df": 2, "lowercase": False, "dtype": np.float32}
+WORDS: Dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "sublinear_tf": True, "lowercase": False, "token_pattern": r"[^\s.,;:!?()\"“”]+", "dtype": np.float32}
+SMALLEST = 1e-6
+"""Probability below which one classifier no longer vetoes a topic."""
+
+
+@dataclass
+class _Linear:
+    """Multinomial logistic regression, as its weights (features x topics) and bias."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def logits(self, features: Any) -> np.ndarray:
+        return np.asarray(features @ self.weights + self.bias)
+
+    @classmethod
+    def fit(cls, features: Any, topics: Sequence[str], strength: float, seed: int) -> _Linear:
+        """``strength`` is scikit-learn's C: the larger, the closer to the training questions."""
+        model = LogisticRegression(C=strength, max_iter=200, tol=1e-3, random_state=seed).fit(features, topics)
+        return cls(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Logarithms of probabilities, row by row."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent, IntentClassifier):
+    """Sets ``intent`` and ``intent_ranking``. Needs a SentenceEncoder before it; uses terms if there are any."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """``hidden``: width of the hidden layer; ``ranking``: topics reported; ``temperature``: see above."""
+        return {"hidden": 768, "ranking": 5, "temperature": 1.0, "meaning_strength": 10.0, "writing_strength": 20.0, "seed": 42}
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._topics: List[str] = []
+        self._terms: Dict[str, int] = {}
+        self._arrays: Dict[str, np.ndarray] = {}
+
+    @classmethod
+    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> TopicClassifier:
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the intent examples and stores what was learned."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        topics = [str(example.get(INTENT)) for example in examples]
+        self._topics = sorted(set(topics))
+        self._terms = {term: index for index, term in enumerate(sorted({term for example in examples for term in _terms_of(example)}))}
+        seed, meaning_strength, writing_strength = (self._config[name] for name in ("seed", "meaning_strength", "writing_strength"))
+        texts = [tidy(example.get(TEXT)) for example in examples]
+        meaning = self._meaning(examples)
+        self._keep("meaning", _Linear.fit(meaning, topics, meaning_strength, seed))
+        hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=60, random_state=seed).fit(meaning, topics)
+        for layer in (0, 1):
+            self._keep(f"layer{layer}", _Linear(hidden.coefs_[layer].astype(np.float32), hidden.intercepts_[layer].astype(np.float32)))
+        vocabularies = {}
+        for name, settings in (("characters", CHARACTERS), ("words", WORDS)):
+            vectorizer = TfidfVectorizer(**settings)
+            self._keep(name, _Linear.fit(vectorizer.fit_transform(texts), topics, writing_strength, seed))
+            self._arrays[f"{name}_idf"] = vectorizer.idf_.astype(np.float32)
+            vocabularies[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
+        self._use_vocabularies(vocabularies)
+        with self._storage.write_to(self._resource) as folder:
+            np.savez(folder / "weights.npz", **self._arrays)
+            (folder / "words.json").write_text(json.dumps({"topics": self._topics, "terms": self._terms, **vocabularies}), encoding="utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """A trained classifier."""
+        classifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+                classifier._arrays = dict(arrays)
+            words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+        classifier._topics, classifier._terms = words["topics"], words["terms"]
+        classifier._use_vocabularies(words)
+        return classifier
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing after this learns from predictions on training questions."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the likeliest topic, and the next likely ones."""
+        for message in messages:
+            if not message.get(TEXT):
+                continue
+            probabilities = self.probabilities(message)
+            order = np.argsort(-probabilities)[: self._config["ranking"]]
+            ranking = [{"name": self._topics[index], "confidence": float(probabilities[index])} for index in order]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def probabilities(self, message: Message) -> np.ndarray:
+        """Probability of each topic, shape (topics,)."""
+        meaning, text = self._meaning([message]), [tidy(message.get(TEXT))]
+        between = np.maximum(self._linear("layer0").logits(meaning), 0)
+        opinions = [
+            self._linear("meaning").logits(meaning),
+            self._linear("layer1").logits(between),
+            self._linear("characters").logits(self._vectorizers["characters"].transform(text)),
+            self._linear("words").logits(self._vectorizers["words"].transform(text)),
+        ]
+        floor = np.log(SMALLEST)
+        pooled = np.mean([np.maximum(log_softmax(opinion), floor) for opinion in opinions], axis=0)
+        return np.asarray(np.exp(log_softmax(pooled / self._config["temperature"]))[0])
+
+    def _meaning(self, messages: Sequence[Message]) -> np.ndarray:
+        """The encoder's vector beside a one for each term found: shape (messages, 512 + terms)."""
+        vectors = []
+        for message in messages:
+            _, sentence = message.get_dense_features(TEXT, [])
+            found = np.zeros(len(self._terms), dtype=np.float32)
+            for term in _terms_of(message):
+                if term in self._terms:
+                    found[self._terms[term]] = 0.5
+            vectors.append(np.concatenate([sentence.features[0], found]))
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _keep(self, name: str, linear: _Linear) -> None:
+        self._arrays[f"{name}_weights"], self._arrays[f"{name}_bias"] = linear.weights, linear.bias
+
+    def _linear(self, name: str) -> _Linear:
+        return _Linear(self._arrays[f"{name}_weights"], self._arrays[f"{name}_bias"])
+
+    def _use_vocabularies(self, vocabularies: Dict[str, List[str]]) -> None:
+        self._vectorizers = {}
+        for name, settings in (("characters", CHARACTERS), ("words", WORDS)):
+            vectorizer = TfidfVectorizer(**{**settings, "min_df": 1}, vocabulary=vocabularies[name])
+            vectorizer.idf_ = self._arrays[f"{name}_idf"]
+            self._vectorizers[name] = vectorizer
+
+
+def _terms_of(message: Message) -> List[str]:
+    """The terms of a message, as kind and name; countries and years count by kind alone."""
+    found = []
+    for entity in message.get(ENTITIES) or []:
+        kind = entity["entity"]
+        found.append(kind if kind in ("country", "year") else f"{kind}:{entity['value']}")
+    return found

@@ -1,0 +1,1 @@
+"""What it keeps, and for how long."""

@@ -1,0 +1,131 @@
+"""Rasa's agent and message processor, with the custom actions in the same process.
+
+Rasa 3.6 sends the whole conversation to an action server by HTTP and validates each reply
+against a schema that it validates too, which takes most of the time of a turn. Here an action
+of this project is called directly. Where endpoints.yml names an ``action_endpoint``, Rasa's own
+way is used instead.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text, Union
+
+import actions as project_actions
+from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import LockStore
+from rasa.core.nlg import NaturalLanguageGenerator, TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+FORGET_SLOT = "forget"
+"""An action sets it when the visitor wants the conversation deleted."""
+
+
+class DirectAction(Action):
+    """A custom action of this project, called without a server."""
+
+    def __init__(self, action: Any) -> None:
+        self._action = action
+
+    def name(self) -> Text:
+        """Its name in domain.yml."""
+        return str(self._action.name())
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> List[Event]:
+        """Runs the action on the part of the tracker that our actions read."""
+        dispatcher = CollectingDispatcher()
+        slots = tracker.current_slot_values()
+        message = tracker.latest_message.parse_data if tracker.latest_message else {}
+        view = Tracker(tracker.sender_id, slots, dict(message), [], False, None, {}, None)
+        events = await self._action.run(dispatcher, view, {})
+        said: List[Event] = [create_bot_utterance({key: value for key, value in reply.items() if value}) for reply in dispatcher.messages]
+        return said + deserialise_events(events)
+
+
+class AssistantProcessor(MessageProcessor):
+    """Calls our actions directly, takes text as nothing but text, and forgets when asked to."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._direct: Dict[Text, DirectAction] = {}
+        if self.action_endpoint is None:
+            for class_name in project_actions.__all__:
+                action = getattr(project_actions, class_name)()
+                self._direct[action.name()] = DirectAction(action)
+
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Any:
+        """As Rasa does, with our own action in place of the call to a server."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        if isinstance(action, RemoteAction):
+            action = self._direct.get(action.name(), action)
+        return action, prediction
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: Optional[DialogueStateTracker] = None,
+        only_output_properties: bool = True,
+    ) -> Dict[Text, Any]:
+        """Understands the text; a leading slash is a slash, never Rasa's shortcut for an intent."""
+        if message.text and message.text.startswith("/"):
+            message = copy.copy(message)
+            message.text = message.text.lstrip("/ ") or "?"
+        return await super().parse_message(message, tracker, only_output_properties)
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Stores the conversation, or erases it where the visitor has just asked for that."""
+        if tracker.get_slot(FORGET_SLOT):
+            await self.tracker_store.forget(tracker.sender_id)  # type: ignore[attr-defined]
+        else:
+            await super().save_tracker(tracker)
+
+
+class AssistantAgent(Agent):
+    """Rasa's agent with our processor."""
+
+    def load_model(self, model_path: Union[Text, Path], fingerprint: Optional[Text] = None) -> None:
+        """Loads a model file.
+
+        Raises: rasa.exceptions.ModelNotFound where there is none.
+        """
+        self.processor = AssistantProcessor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+            http_interpreter=self.http_interpreter,
+        )
+        self.domain = self.processor.domain
+        self._set_fingerprint(fingerprint)
+        self.tracker_store.domain = self.domain
+        if isinstance(self.nlg, TemplatedNaturalLanguageGenerator):
+            self.nlg.responses = self.domain.responses
+
+
+def load_agent(model: Path, endpoints_file: Path) -> AssistantAgent:
+    """The agent of a trained model, with the stores of endpoints.yml."""
+    endpoints = AvailableEndpoints.read_endpoints(str(endpoints_file))
+    agent = AssistantAgent(
+        tracker_store=TrackerStore.create(endpoints.tracker_store),
+        lock_store=LockStore.create(endpoints.lock_store),
+        action_endpoint=endpoints.action,
+    )
+    agent.load_model(model)
+    return agent

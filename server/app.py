@@ -1,0 +1,55 @@
+"""The HTTP application: Rasa's channels on Sanic, without Rasa's own API, which nobody outside may reach."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels import channel as rasa_channels
+from rasa.core.run import create_http_input_channels
+from sanic import Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from server.agent import load_agent
+from server.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "models" / "assistant.tar.gz"
+ROUTE = "/webhooks/"
+CHAT_PAGE = "/webhooks/website/"
+LARGEST_BODY = 16 * 1024
+"""Bytes of a request; 1,000 characters fit many times over."""
+
+
+def build_app(settings: Settings, model: Path = MODEL) -> Sanic:
+    """The application with every channel of credentials.yml; the agent is loaded when it starts."""
+    app = Sanic("assistant", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.config.REQUEST_TIMEOUT = 20
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.PROXIES_COUNT = settings.proxies
+    rasa_channels.register(create_http_input_channels(None, str(ROOT / "credentials.yml")), app, route=ROUTE)
+
+    async def load(running: Sanic, _: Any) -> None:
+        running.ctx.agent = load_agent(model, ROOT / "endpoints.yml")
+
+    async def close(running: Sanic, _: Any) -> None:
+        store = running.ctx.agent.tracker_store if hasattr(running.ctx, "agent") else None
+        if hasattr(store, "close"):
+            store.close()
+
+    async def tell(_: Sanic, __: Any) -> None:
+        print(f"The assistant is ready: http://{settings.host}:{settings.port}{CHAT_PAGE}\nCtrl-C ends it.", flush=True)
+
+    @app.get("/")
+    async def to_the_chat(_: Request) -> HTTPResponse:
+        return response.redirect(CHAT_PAGE)
+
+    app.register_listener(load, "before_server_start")
+    app.register_listener(tell, "after_server_start")
+    app.register_listener(close, "after_server_stop")
+    return app

@@ -36,9 +36,12 @@ class ActionClarify(AnswerAction):
         return "action_clarify"
 
     def decide(self, turn: Turn) -> Plan:
-        """A named term settles it; lost twice in a row offers people instead."""
+        """A named term settles it, or a detail that the last answer has; lost twice in a row offers people instead."""
         if turn.named_topic():
             return Plan(turn.named_topic(), asked=turn.asked)
+        subject = turn.memory.subject
+        if subject and catalogue().detail_for(subject, turn.asked) is not None:
+            return Plan(subject, asked=turn.asked)
         return Plan("lost" if turn.memory.lost else "clarify")
 
     def compose(self, plan: Plan, turn: Turn) -> Answer:

@@ -118,7 +118,11 @@ class ActionCite(AnswerAction):
             return answer
         last = _last_answer(turn)
         lines = [
-            ", ".join(part for part in (f"[{source.number}] {source.title}", source.locator, source.url, source.remark) if part)
+            ", ".join(
+                part
+                for part in (f"[{source.number}] {source.title}", source.locator, source.url, source.remark)
+                if part
+            )
             for source in last.sources
         ]
         return answer.copy(

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional
 
 from answers import Answer, Asked, Form
+from answers.catalogue import NOTHING_ASKED
 
 SLOT = "memory"
 OFFERED_LENGTH = 60
@@ -18,7 +19,7 @@ class Plan:
 
     name: str
     form: Form = Form.SHORT
-    asked: Asked = Asked()
+    asked: Asked = NOTHING_ASKED
 
 
 @dataclass(frozen=True)
@@ -68,4 +69,10 @@ class Memory:
         )
         if not is_subject:
             return after
-        return replace(after, subject=plan.name, form=plan.form.value, aspects=sorted(plan.asked.aspects), country=plan.asked.country)
+        return replace(
+            after,
+            subject=plan.name,
+            form=plan.form.value,
+            aspects=sorted(plan.asked.aspects),
+            country=plan.asked.country,
+        )

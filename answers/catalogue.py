@@ -42,6 +42,9 @@ class Asked:
     """ISO 3166-1 alpha-2 code."""
 
 
+NOTHING_ASKED = Asked()
+
+
 class Catalogue:
     """Builds answers; each one is built once and kept."""
 
@@ -50,7 +53,7 @@ class Catalogue:
         self._built = lru_cache(maxsize=4096)(self._build)
 
     @classmethod
-    def load(cls, folder: Path = CONTENT) -> "Catalogue":
+    def load(cls, folder: Path = CONTENT) -> Catalogue:
         """The catalogue of a content folder.
 
         Raises: ContentError where a file is wrong.
@@ -60,7 +63,7 @@ class Catalogue:
     def __contains__(self, name: str) -> bool:
         return name in self.content.answers
 
-    def answer(self, name: str, language: str = "en", form: Form = Form.SHORT, asked: Asked = Asked()) -> Answer:
+    def answer(self, name: str, language: str = "en", form: Form = Form.SHORT, asked: Asked = NOTHING_ASKED) -> Answer:
         """The answer called ``name``; where ``asked`` fits one of its details, that detail.
 
         Raises: KeyError for a name that content/ does not have.
@@ -92,7 +95,11 @@ class Catalogue:
 
     def is_subject(self, name: str) -> bool:
         """Whether "tell me more" can be about this answer."""
-        return self.content.answers[name].kind in ("fact", "practical", "help") and self.topic_of(name) == name and name != "sources"
+        return (
+            self.content.answers[name].kind in ("fact", "practical", "help")
+            and self.topic_of(name) == name
+            and name != "sources"
+        )
 
     def choice(self, name: str, language: str = "en") -> Choice:
         """A next question as a choice."""
@@ -102,10 +109,7 @@ class Catalogue:
         entry = self.content.answers[name]
         chosen = entry.details[detail] if detail is not None else None
         builder = _Builder(self.content, language, country)
-        if form is Form.EXACT:
-            text = builder.exact(entry)
-        else:
-            text = builder.text(_template(entry, chosen, form))
+        text = builder.exact(entry) if form is Form.EXACT else builder.text(_template(entry, chosen, form))
         notes = [builder.text(self.content.notes[note]) for note in (chosen.notes if chosen else entry.notes)]
         services = chosen.services if chosen and chosen.services else entry.services
         return Answer(
@@ -115,7 +119,10 @@ class Catalogue:
             quotes=tuple(builder.quotes),
             sources=tuple(builder.sources.values()),
             notes=tuple(notes),
-            links=tuple([builder.link(use.link, use.kind) for use in entry.links] + [builder.service(service) for service in services]),
+            links=tuple(
+                [builder.link(use.link, use.kind) for use in entry.links]
+                + [builder.service(service) for service in services]
+            ),
             choices=tuple(self.choice(next_name, language) for next_name in entry.next),
         )
 
@@ -141,7 +148,7 @@ def _template(entry: AnswerEntry, detail: Optional[DetailEntry], form: Form) -> 
 
 def words_in(words: Words, language: str) -> str:
     """The words in ``language``, or in English where they are not translated yet."""
-    return words.get(language, words["en"])  # type: ignore[call-overload, no-any-return]
+    return words.get(language, words["en"])  # type: ignore[call-overload]
 
 
 class _Builder:
@@ -172,7 +179,11 @@ class _Builder:
         label = words_in(entry.name, self.language)
         if entry.phone:
             return Link(label=f"{entry.phone} {label}", url="tel:" + entry.phone.replace(" ", ""), kind="call")
-        return Link(label=label, url=self.content.links[str(entry.link)].url, kind="report" if set(entry.audience) & {"finder", "witness"} else "page")
+        return Link(
+            label=label,
+            url=self.content.links[str(entry.link)].url,
+            kind="report" if set(entry.audience) & {"finder", "witness"} else "page",
+        )
 
     def _fill(self, part: Part) -> str:
         if part.kind == "words":

@@ -38,10 +38,20 @@ def _sources(content: Content) -> Iterator[ContentError]:
             yield _error(content, "sources.yml", [name, "file"], f"{source.file} is missing, restore the stored page")
             continue
         if page_hash(page) != source.sha256:
-            yield _error(content, "sources.yml", [name, "sha256"], f"the stored page is not the one that was approved; if the change is meant, write {page_hash(page)}")
+            yield _error(
+                content,
+                "sources.yml",
+                [name, "sha256"],
+                f"the stored page is not the one that was approved; if the change is meant, write {page_hash(page)}",
+            )
         for passage_name, passage in source.passages.items():
             if passage.locator not in source.locators:
-                yield _error(content, "sources.yml", [name, "passages", passage_name], f"'{passage.locator}' is not under locators, write one of {', '.join(source.locators)}")
+                yield _error(
+                    content,
+                    "sources.yml",
+                    [name, "passages", passage_name],
+                    f"'{passage.locator}' is not under locators, write one of {', '.join(source.locators)}",
+                )
             try:
                 content.passage(name, passage_name)
             except ValueError as problem:
@@ -51,16 +61,22 @@ def _sources(content: Content) -> Iterator[ContentError]:
 def _figures_and_services(content: Content) -> Iterator[ContentError]:
     for name, figure in content.figures.items():
         if figure.source not in content.sources:
-            yield _error(content, "figures.yml", [name, "source"], f"'{figure.source}' is not in sources.yml, add it there")
+            yield _error(
+                content, "figures.yml", [name, "source"], f"'{figure.source}' is not in sources.yml, add it there"
+            )
     for name, service in content.services.items():
         if service.source and service.source not in content.sources:
-            yield _error(content, "services.yml", [name, "source"], f"'{service.source}' is not in sources.yml, add it there")
+            yield _error(
+                content, "services.yml", [name, "source"], f"'{service.source}' is not in sources.yml, add it there"
+            )
         if not service.source and service.certainty != "unconfirmed":
             yield _error(content, "services.yml", [name], "no source is named, so write 'certainty: unconfirmed'")
         if service.link and service.link not in content.links:
             yield _error(content, "services.yml", [name, "link"], f"'{service.link}' is not in links.yml, add it there")
         if not (service.phone or service.link or service.email):
-            yield _error(content, "services.yml", [name], "write 'phone:', 'email:' or 'link:', nobody can reach it otherwise")
+            yield _error(
+                content, "services.yml", [name], "write 'phone:', 'email:' or 'link:', nobody can reach it otherwise"
+            )
 
 
 def _notes(content: Content) -> Iterator[ContentError]:
@@ -87,13 +103,17 @@ def _references(content: Content, name: str, answer: AnswerEntry) -> Iterator[Co
         ("next", answer.next, content.answers),
         ("items", answer.items, content.answers),
         ("notes", [*answer.notes, *(note for detail in answer.details for note in detail.notes)], content.notes),
-        ("services", [*answer.services, *(service for detail in answer.details for service in detail.services)], content.services),
+        (
+            "services",
+            [*answer.services, *(service for detail in answer.details for service in detail.services)],
+            content.services,
+        ),
         ("links", [use.link for use in answer.links], content.links),
         ("details", [ask for detail in answer.details for ask in detail.asks], content.terms["aspect"]),
     ):
         for one in used:
-            if one not in known:  # type: ignore[operator]
-                yield _error(content, file, [name, field], f"'{one}' is not known, write one of: {_known(dict(known))}")  # type: ignore[call-overload]
+            if one not in known:
+                yield _error(content, file, [name, field], f"'{one}' is not known, write one of: {_known(dict(known))}")
     if name in answer.next:
         yield _error(content, file, [name, "next"], "an answer must not offer itself, name another")
 
@@ -124,11 +144,18 @@ def _wrong_part(content: Content, part: Part) -> str:
     return ""
 
 
-def _sentences_without_source(content: Content, file: Path, path: Sequence[Union[str, int]], words: Words) -> Iterator[ContentError]:
+def _sentences_without_source(
+    content: Content, file: Path, path: Sequence[Union[str, int]], words: Words
+) -> Iterator[ContentError]:
     for language, text in words.items():
         for sentence in sentences(text):
             if "[@" not in sentence and "{quote:" not in sentence:
-                yield _error(content, file, [*path, language], f"'{sentence}' has no source, end it with [@source] or take it out")
+                yield _error(
+                    content,
+                    file,
+                    [*path, language],
+                    f"'{sentence}' has no source, end it with [@source] or take it out",
+                )
 
 
 def sentences(text: str) -> List[str]:
@@ -148,5 +175,10 @@ def _terms(content: Content) -> Iterator[ContentError]:
                 yield _error(content, "terms.yml", [kind, name], f"there is no answer '{name}' in answers/")
             for phrase in phrases:
                 if phrase.lower() in seen:
-                    yield _error(content, "terms.yml", [kind, name], f"'{phrase}' stands already under '{seen[phrase.lower()]}', keep one")
+                    yield _error(
+                        content,
+                        "terms.yml",
+                        [kind, name],
+                        f"'{phrase}' stands already under '{seen[phrase.lower()]}', keep one",
+                    )
                 seen[phrase.lower()] = name

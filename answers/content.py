@@ -106,7 +106,9 @@ class ServiceEntry(_Entry):
     address: Optional[str]
     email: Optional[str]
     link: Optional[str]
-    audience: List[Literal["child", "parent", "witness", "finder", "adult", "own-thoughts", "anybody"]] = Field(alias="for")
+    audience: List[Literal["child", "parent", "witness", "finder", "adult", "own-thoughts", "anybody"]] = Field(
+        alias="for"
+    )
     anonymous: Literal["yes", "no", "not stated"]
     source: Optional[str]
     certainty: Certainty
@@ -191,7 +193,9 @@ class Content:
         wanted = entry.passages[name]
         page = stored_page(self.folder / str(entry.file))
         if page.count(wanted.start) != 1:
-            raise ValueError(f"'{wanted.start}' stands {page.count(wanted.start)} times in {entry.file}, write more or other words of the beginning")
+            raise ValueError(
+                f"'{wanted.start}' stands {page.count(wanted.start)} times in {entry.file}, write more or other words of the beginning"
+            )
         begin = page.index(wanted.start)
         end = page.find(wanted.end, begin)
         if end < 0:
@@ -251,7 +255,9 @@ def read_yaml(file: Path) -> Any:
         raise ContentError(file, error.line, str(error)) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise ContentError(file, mark.line + 1 if mark else 1, f"{error.problem}; check quotes, colons and indentation") from error
+        raise ContentError(
+            file, mark.line + 1 if mark else 1, f"{error.problem}; check quotes, colons and indentation"
+        ) from error
 
 
 def line_of(file: Path, path: Sequence[Union[str, int]]) -> int:
@@ -298,7 +304,9 @@ def _entries(file: Path, model: Type[Entry]) -> Dict[str, Entry]:
             entries[str(key)] = model.parse_obj({"words": value} if model is NoteEntry else value)
         except ValidationError as problem:
             error = problem.errors()[0]
-            raise ContentError(file, line_of(file, [str(key), *error["loc"]]), f"{key}: {_what_to_write(error, model)}") from problem
+            raise ContentError(
+                file, line_of(file, [str(key), *error["loc"]]), f"{key}: {_what_to_write(error, model)}"
+            ) from problem
     return entries
 
 
@@ -312,7 +320,9 @@ def read_content(folder: Path) -> Content:
     for file in sorted((folder / "answers").glob("*.yml")):
         for key, entry in _entries(file, AnswerEntry).items():
             if key in answers:
-                raise ContentError(file, line_of(file, [key]), f"'{key}' stands already in {answer_files[key].name}, join the two")
+                raise ContentError(
+                    file, line_of(file, [key]), f"'{key}' stands already in {answer_files[key].name}, join the two"
+                )
             answers[key], answer_files[key] = entry, file
     return Content(
         folder=folder,
@@ -332,5 +342,7 @@ def _terms(file: Path) -> Dict[str, Dict[str, List[str]]]:
     for kind, entries in terms.items():
         for name, phrases in entries.items():
             if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
-                raise ContentError(file, line_of(file, [kind, name]), f'{name}: write a list of words, numbers in quotes: [one, "2"]')
-    return terms  # type: ignore[no-any-return]
+                raise ContentError(
+                    file, line_of(file, [kind, name]), f'{name}: write a list of words, numbers in quotes: [one, "2"]'
+                )
+    return terms

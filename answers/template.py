@@ -54,5 +54,7 @@ def parts(text: str) -> Iterator[Part]:
 def _words(text: str) -> Part:
     unknown = _UNKNOWN.search(text)
     if unknown:
-        raise ValueError(f"'{unknown[0]}' means nothing here, write {{quote:...}}, {{figure:...}}, {{phone:...}}, {{address:...}}, {{email:...}}, {{country}} or [@source]")
+        raise ValueError(
+            f"'{unknown[0]}' means nothing here, write {{quote:...}}, {{figure:...}}, {{phone:...}}, {{address:...}}, {{email:...}}, {{country}} or [@source]"
+        )
     return Part("words", text)

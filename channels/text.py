@@ -13,5 +13,9 @@ def cleaned(text: str) -> str:
     What is left may be empty. Markup stays as it is: whoever draws the text escapes it.
     """
     composed = unicodedata.normalize("NFC", text)
-    kept = "".join(character for character in composed if character in KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    kept = "".join(
+        character
+        for character in composed
+        if character in KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
     return kept.strip()

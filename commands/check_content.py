@@ -17,11 +17,24 @@ def register(content: Content) -> str:
         for value in (service.phone, service.email, service.address, service.link and content.links[service.link].url):
             if value:
                 stated = content.sources[service.source].stated if service.source else "-"
-                rows.append((name, value, service.source or "-", service.certainty, stated, service.checked.isoformat()))
+                rows.append(
+                    (name, value, service.source or "-", service.certainty, stated, service.checked.isoformat())
+                )
     for name, figure in content.figures.items():
-        rows.append((name, figure.value, figure.source, content.sources[figure.source].certainty, figure.stated, figure.checked.isoformat()))
+        rows.append(
+            (
+                name,
+                figure.value,
+                figure.source,
+                content.sources[figure.source].certainty,
+                figure.stated,
+                figure.checked.isoformat(),
+            )
+        )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def main(folder: Path = CONTENT) -> int:
@@ -38,7 +51,9 @@ def main(folder: Path = CONTENT) -> int:
         print(f"{len(found)} to correct in {folder.name}/.", file=sys.stderr)
         return 1
     print(register(content))
-    print(f"\n{len(content.answers)} answers, {len(content.sources)} sources, {len(content.links)} addresses: nothing to correct.")
+    print(
+        f"\n{len(content.answers)} answers, {len(content.sources)} sources, {len(content.links)} addresses: nothing to correct."
+    )
     return 0
 
 

@@ -22,8 +22,12 @@ def listen(settings: Settings) -> socket.socket:
         listening.bind((settings.host, settings.port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise SettingError(f"Port {settings.port} is busy; stop what uses it, or choose another: PORT={settings.port + 1} make run.") from error
-        raise SettingError(f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}); check HOST and PORT.") from error
+            raise SettingError(
+                f"Port {settings.port} is busy; stop what uses it, or choose another: PORT={settings.port + 1} make run."
+            ) from error
+        raise SettingError(
+            f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}); check HOST and PORT."
+        ) from error
     listening.listen(128)
     return listening
 

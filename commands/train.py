@@ -7,14 +7,19 @@ import time
 
 import server.quiet  # noqa: F401  (before rasa)
 from answers.content import read_yaml
-from server.app import MODEL, ROOT
+from server.app import MODEL
+from server.settings import ROOT
 
 
 def main() -> int:
     """Exit code 0 once the model is written."""
     from rasa.api import train
 
-    questions = sum(len(entry["examples"].splitlines()) for file in sorted((ROOT / "data").glob("nlu*.yml")) for entry in read_yaml(file)["nlu"])
+    questions = sum(
+        len(entry["examples"].splitlines())
+        for file in sorted((ROOT / "data").glob("nlu*.yml"))
+        for entry in read_yaml(file)["nlu"]
+    )
     print(f"Training on {questions:,} questions, about two minutes on two cores ...", flush=True)
     started = time.monotonic()
     result = train(

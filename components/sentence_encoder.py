@@ -74,5 +74,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
             vectors = self._encoder.encode([tidy(message.get(TEXT))[:LONGEST] for message in batch])
-            for message, vector in zip(batch, np.asarray(vectors, dtype=np.float32)):
-                self.add_features_to_message(sequence=None, sentence=vector[np.newaxis, :], attribute=TEXT, message=message)
+            for message, vector in zip(batch, np.asarray(vectors, dtype=np.float32), strict=True):
+                self.add_features_to_message(
+                    sequence=None, sentence=vector[np.newaxis, :], attribute=TEXT, message=message
+                )

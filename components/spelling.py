@@ -6,8 +6,19 @@ import re
 import unicodedata
 
 _SHORTHAND = {
-    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "thx": "thanks", "wat": "what",
-    "wats": "what is", "whats": "what is", "dont": "don't", "cant": "can't", "im": "i'm", "info": "information",
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "pls": "please",
+    "plz": "please",
+    "thx": "thanks",
+    "wat": "what",
+    "wats": "what is",
+    "whats": "what is",
+    "dont": "don't",
+    "cant": "can't",
+    "im": "i'm",
+    "info": "information",
 }
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _REPEATED = re.compile(r"(\w)\1{2,}")

@@ -50,7 +50,7 @@ def term_pipeline(terms: Mapping[str, Mapping[str, Sequence[str]]], languages: I
                 patterns.append({"label": "country", "id": code, "pattern": _tokens(pipeline, country)})
                 seen.add(country.lower())
     patterns.append({"label": "year", "id": "year", "pattern": [{"TEXT": {"REGEX": r"^(19|20)\d\d$"}}]})
-    ruler.add_patterns(patterns)  # type: ignore[attr-defined]
+    ruler.add_patterns(patterns)
     return pipeline
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -30,8 +31,23 @@ from sklearn.neural_network import MLPClassifier
 
 from components.spelling import tidy
 
-CHARACTERS: Dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True, "min_df": 2, "lowercase": False, "dtype": np.float32}
-WORDS: Dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "sublinear_tf": True, "lowercase": False, "token_pattern": r"[^\s.,;:!?()\"“”]+", "dtype": np.float32}
+CHARACTERS: Dict[str, Any] = {
+    "analyzer": "char_wb",
+    "ngram_range": (2, 5),
+    "sublinear_tf": True,
+    "min_df": 2,
+    "lowercase": False,
+    "dtype": np.float32,
+}
+WORDS: Dict[str, Any] = {
+    "analyzer": "word",
+    "ngram_range": (1, 2),
+    "sublinear_tf": True,
+    "lowercase": False,
+    "token_pattern": r"[^\s.,;:!?()\"“”]+",
+    "dtype": np.float32,
+}
+Array = npt.NDArray[Any]
 SMALLEST = 1e-6
 """Probability below which one classifier no longer vetoes a topic."""
 
@@ -40,10 +56,10 @@ SMALLEST = 1e-6
 class _Linear:
     """Multinomial logistic regression, as its weights (features x topics) and bias."""
 
-    weights: np.ndarray
-    bias: np.ndarray
+    weights: Array
+    bias: Array
 
-    def logits(self, features: Any) -> np.ndarray:
+    def logits(self, features: Any) -> Array:
         return np.asarray(features @ self.weights + self.bias)
 
     @classmethod
@@ -53,7 +69,7 @@ class _Linear:
         return cls(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
+def log_softmax(logits: Array) -> Array:
     """Logarithms of probabilities, row by row."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
@@ -66,16 +82,29 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """``hidden``: width of the hidden layer; ``ranking``: topics reported; ``temperature``: see above."""
-        return {"hidden": 768, "ranking": 5, "temperature": 1.0, "meaning_strength": 10.0, "writing_strength": 20.0, "seed": 42}
+        return {
+            "hidden": 768,
+            "ranking": 5,
+            "temperature": 1.0,
+            "meaning_strength": 10.0,
+            "writing_strength": 20.0,
+            "seed": 42,
+        }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
         self._topics: List[str] = []
         self._terms: Dict[str, int] = {}
-        self._arrays: Dict[str, np.ndarray] = {}
+        self._arrays: Dict[str, Array] = {}
 
     @classmethod
-    def create(cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> TopicClassifier:
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
         """An untrained classifier."""
         return cls(config, model_storage, resource)
 
@@ -84,14 +113,24 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         topics = [str(example.get(INTENT)) for example in examples]
         self._topics = sorted(set(topics))
-        self._terms = {term: index for index, term in enumerate(sorted({term for example in examples for term in _terms_of(example)}))}
-        seed, meaning_strength, writing_strength = (self._config[name] for name in ("seed", "meaning_strength", "writing_strength"))
+        self._terms = {
+            term: index
+            for index, term in enumerate(sorted({term for example in examples for term in _terms_of(example)}))
+        }
+        seed, meaning_strength, writing_strength = (
+            self._config[name] for name in ("seed", "meaning_strength", "writing_strength")
+        )
         texts = [tidy(example.get(TEXT)) for example in examples]
         meaning = self._meaning(examples)
         self._keep("meaning", _Linear.fit(meaning, topics, meaning_strength, seed))
-        hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=60, random_state=seed).fit(meaning, topics)
+        hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=60, random_state=seed).fit(
+            meaning, topics
+        )
         for layer in (0, 1):
-            self._keep(f"layer{layer}", _Linear(hidden.coefs_[layer].astype(np.float32), hidden.intercepts_[layer].astype(np.float32)))
+            self._keep(
+                f"layer{layer}",
+                _Linear(hidden.coefs_[layer].astype(np.float32), hidden.intercepts_[layer].astype(np.float32)),
+            )
         vocabularies = {}
         for name, settings in (("characters", CHARACTERS), ("words", WORDS)):
             vectorizer = TfidfVectorizer(**settings)
@@ -101,7 +140,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._use_vocabularies(vocabularies)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **self._arrays)
-            (folder / "words.json").write_text(json.dumps({"topics": self._topics, "terms": self._terms, **vocabularies}), encoding="utf-8")
+            (folder / "words.json").write_text(
+                json.dumps({"topics": self._topics, "terms": self._terms, **vocabularies}), encoding="utf-8"
+            )
         return self._resource
 
     @classmethod
@@ -139,7 +180,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def probabilities(self, message: Message) -> np.ndarray:
+    def probabilities(self, message: Message) -> Array:
         """Probability of each topic, shape (topics,)."""
         meaning, text = self._meaning([message]), [tidy(message.get(TEXT))]
         between = np.maximum(self._linear("layer0").logits(meaning), 0)
@@ -153,7 +194,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         pooled = np.mean([np.maximum(log_softmax(opinion), floor) for opinion in opinions], axis=0)
         return np.asarray(np.exp(log_softmax(pooled / self._config["temperature"]))[0])
 
-    def _meaning(self, messages: Sequence[Message]) -> np.ndarray:
+    def _meaning(self, messages: Sequence[Message]) -> Array:
         """The encoder's vector beside a one for each term found: shape (messages, 512 + terms)."""
         vectors = []
         for message in messages:

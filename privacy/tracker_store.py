@@ -6,8 +6,7 @@ Rasa's own store never deletes (PUT of an empty event list removes nothing); thi
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Optional, Text
+from typing import Any, Optional
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -15,6 +14,8 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
+
+from server.settings import Settings
 
 _SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",
@@ -32,32 +33,37 @@ class ErasableTrackerStore(SQLTrackerStore):
     def __init__(
         self,
         domain: Optional[Domain] = None,
-        dialect: Text = "sqlite",
-        db: Text = "var/conversations.sqlite",
+        dialect: str = "sqlite",
+        db: str | None = None,
         event_broker: Optional[EventBroker] = None,
         **kwargs: Any,
     ) -> None:
-        if dialect == "sqlite":
-            Path(db).parent.mkdir(parents=True, exist_ok=True)
+        if db is None:
+            folder = Settings.of().state_folder
+            folder.mkdir(parents=True, exist_ok=True)
+            db = str(folder / "conversations.sqlite")
         super().__init__(domain=domain, dialect=dialect, db=db, event_broker=event_broker, **kwargs)
         if dialect == "sqlite":
             self._keep_sqlite_open()
 
+    engine: Any
+    sessionmaker: Any
+
     def _keep_sqlite_open(self) -> None:
         # SQLAlchemy opens a SQLite file anew for each session, which costs more than the query.
-        url = self.engine.url
+        url: Any = self.engine.url
         self.engine.dispose()
         self.engine = sa.create_engine(url, poolclass=QueuePool, pool_size=1, connect_args={"check_same_thread": False})
         sa.event.listen(self.engine, "connect", _configure_sqlite)
         self.sessionmaker = sessionmaker(bind=self.engine)
 
-    async def exists(self, conversation_id: Text) -> bool:
+    async def exists(self, conversation_id: str) -> bool:
         """Whether anything is stored of a conversation, without reading it."""
         with self.session_scope() as session:
             found = session.query(self.SQLEvent.id).filter(self.SQLEvent.sender_id == conversation_id).limit(1)
             return found.first() is not None
 
-    async def forget(self, conversation_id: Text) -> bool:
+    async def forget(self, conversation_id: str) -> bool:
         """Erase every event of a conversation; whether there was any."""
         with self.session_scope() as session:
             erased = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Union
+from typing import Any, Dict, List, Optional, Union
 
-import actions as project_actions
 from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -24,8 +23,13 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import class_from_module_path
+from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+
+import actions as project_actions
+from privacy.tracker_store import ErasableTrackerStore
 
 FORGET_SLOT = "forget"
 """An action sets it when the visitor wants the conversation deleted."""
@@ -37,7 +41,7 @@ class DirectAction(Action):
     def __init__(self, action: Any) -> None:
         self._action = action
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Its name in domain.yml."""
         return str(self._action.name())
 
@@ -54,7 +58,9 @@ class DirectAction(Action):
         message = tracker.latest_message.parse_data if tracker.latest_message else {}
         view = Tracker(tracker.sender_id, slots, dict(message), [], False, None, {}, None)
         events = await self._action.run(dispatcher, view, {})
-        said: List[Event] = [create_bot_utterance({key: value for key, value in reply.items() if value}) for reply in dispatcher.messages]
+        said: List[Event] = [
+            create_bot_utterance({key: value for key, value in reply.items() if value}) for reply in dispatcher.messages
+        ]
         return said + deserialise_events(events)
 
 
@@ -63,7 +69,7 @@ class AssistantProcessor(MessageProcessor):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._direct: Dict[Text, DirectAction] = {}
+        self._direct: Dict[str, DirectAction] = {}
         if self.action_endpoint is None:
             for class_name in project_actions.__all__:
                 action = getattr(project_actions, class_name)()
@@ -81,7 +87,7 @@ class AssistantProcessor(MessageProcessor):
         message: UserMessage,
         tracker: Optional[DialogueStateTracker] = None,
         only_output_properties: bool = True,
-    ) -> Dict[Text, Any]:
+    ) -> Dict[str, Any]:
         """Understands the text; a leading slash is a slash, never Rasa's shortcut for an intent."""
         if message.text and message.text.startswith("/"):
             message = copy.copy(message)
@@ -91,7 +97,7 @@ class AssistantProcessor(MessageProcessor):
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         """Stores the conversation, or erases it where the visitor has just asked for that."""
         if tracker.get_slot(FORGET_SLOT):
-            await self.tracker_store.forget(tracker.sender_id)  # type: ignore[attr-defined]
+            await self.tracker_store.forget(tracker.sender_id)
         else:
             await super().save_tracker(tracker)
 
@@ -99,7 +105,16 @@ class AssistantProcessor(MessageProcessor):
 class AssistantAgent(Agent):
     """Rasa's agent with our processor."""
 
-    def load_model(self, model_path: Union[Text, Path], fingerprint: Optional[Text] = None) -> None:
+    @staticmethod
+    def _create_tracker_store(store: Optional[TrackerStore], domain: Domain) -> TrackerStore:
+        # Rasa wraps the store so that an error is logged with the words that could not be stored,
+        # and the conversation kept in memory for ever. Here the error reaches the channel, which apologises.
+        if store is None:
+            return Agent._create_tracker_store(store, domain)
+        store.domain = domain
+        return store
+
+    def load_model(self, model_path: Union[str, Path], fingerprint: Optional[str] = None) -> None:
         """Loads a model file.
 
         Raises: rasa.exceptions.ModelNotFound where there is none.
@@ -123,9 +138,16 @@ def load_agent(model: Path, endpoints_file: Path) -> AssistantAgent:
     """The agent of a trained model, with the stores of endpoints.yml."""
     endpoints = AvailableEndpoints.read_endpoints(str(endpoints_file))
     agent = AssistantAgent(
-        tracker_store=TrackerStore.create(endpoints.tracker_store),
+        tracker_store=_tracker_store(endpoints.tracker_store),
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=endpoints.action,
     )
     agent.load_model(model)
     return agent
+
+
+def _tracker_store(endpoint: EndpointConfig) -> ErasableTrackerStore:
+    # TrackerStore.create would hide ``forget`` behind a wrapper.
+    store_class = class_from_module_path(endpoint.type)
+    store: ErasableTrackerStore = store_class(host=endpoint.url, **endpoint.kwargs)
+    return store

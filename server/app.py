@@ -13,11 +13,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from server.agent import load_agent
-from server.settings import Settings
+from server.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "models" / "assistant.tar.gz"
 ROUTE = "/webhooks/"
 CHAT_PAGE = "/webhooks/website/"
@@ -38,9 +37,8 @@ def build_app(settings: Settings, model: Path = MODEL) -> Sanic:
         running.ctx.agent = load_agent(model, ROOT / "endpoints.yml")
 
     async def close(running: Sanic, _: Any) -> None:
-        store = running.ctx.agent.tracker_store if hasattr(running.ctx, "agent") else None
-        if hasattr(store, "close"):
-            store.close()
+        if hasattr(running.ctx, "agent"):
+            running.ctx.agent.tracker_store.close()
 
     async def tell(_: Sanic, __: Any) -> None:
         print(f"The assistant is ready: http://{settings.host}:{settings.port}{CHAT_PAGE}\nCtrl-C ends it.", flush=True)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
+from typing import Any
 
 import structlog
 
@@ -22,6 +24,9 @@ NOISE = (
     "distutils Version classes are deprecated",
     "jax.xla_computation is deprecated",
     "invalid escape sequence",
+    "the load_module\\(\\) method is deprecated",
+    "Slot auto-fill has been removed",
+    "'originalTextFor' deprecated",
     "Calling URL\\(\\) directly is deprecated",
     "The ``declarative_base\\(\\)`` function is now available",
     "'setParseAction' deprecated",
@@ -34,17 +39,25 @@ NOISE = (
     "Sanic app name 'rasa",
     "The default value of `dtype`",
     "non-integer arguments to randrange",
-    "Stochastic Optimizer: Maximum iterations",  # the hidden layer stops on purpose, before it learns by heart
+    "Stochastic Optimizer. Maximum iterations",  # the hidden layer stops on purpose, before it learns by heart
 )
+
+_NOISE = re.compile("|".join(NOISE))
 
 
 def silence() -> None:
     """Filter the known noise; everything else stays visible."""
-    for message in NOISE:
-        warnings.filterwarnings("ignore", message=message)
+    # Libraries put filters of their own in front of ours while they are imported, so the noise is
+    # taken out where warnings are shown.
+    show = warnings.showwarning
+
+    def show_unless_noise(message: Warning | str, *where: Any, **more: Any) -> None:
+        if not _NOISE.match(str(message).strip()):
+            show(message, *where, **more)
+
+    warnings.showwarning = show_unless_noise
     for name in ("rasa", "matplotlib", "apscheduler", "sanic.root", "sanic.error", "asyncio", "tensorflow"):
         logging.getLogger(name).setLevel(logging.WARNING)
-
 
     # Rasa's structured log prints every message at debug level until it is told otherwise.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
+ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 5005
 
 
@@ -29,7 +31,9 @@ class Settings:
     proxies: int
     """WEBSITE_PROXIES: proxies of our own in front, whose X-Forwarded-For is believed."""
     secret: Optional[str]
-    """WEBSITE_SECRET: what conversation tokens are signed with. Unset: made once, kept in var/."""
+    """WEBSITE_SECRET: what conversation tokens are signed with. Unset: made once and kept."""
+    state_folder: Path
+    """STATE_FOLDER: where conversations and the made secret are kept; var/ of the project by default."""
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -41,10 +45,15 @@ class Settings:
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
             port=_number(environment, "PORT", DEFAULT_PORT, 65535),
-            origins=tuple(origin.strip().rstrip("/") for origin in environment.get("WEBSITE_ORIGINS", "").split(",") if origin.strip()),
+            origins=tuple(
+                origin.strip().rstrip("/")
+                for origin in environment.get("WEBSITE_ORIGINS", "").split(",")
+                if origin.strip()
+            ),
             rate_limit=_number(environment, "WEBSITE_RATE_LIMIT", 0, 1_000_000) if limit else None,
             proxies=_number(environment, "WEBSITE_PROXIES", 0, 10),
             secret=environment.get("WEBSITE_SECRET") or None,
+            state_folder=Path(environment.get("STATE_FOLDER") or ROOT / "var"),
         )
 
 

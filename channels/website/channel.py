@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Text, Tuple
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -37,38 +37,51 @@ PAGE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-UNKNOWN = RequestRefused(404, "conversation_unknown", "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one.")
+UNKNOWN = RequestRefused(
+    404,
+    "conversation_unknown",
+    "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one.",
+)
 
 
 class AnswerCollector(CollectingOutputChannel):
     """Collects answers as data."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The channel's name in stored events."""
         return "website"
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         """Keeps the answer; our actions send nothing else."""
         if message.get("custom"):
             self.messages.append(message["custom"])
+
+
+def choice_parse(choice: str, label: str) -> Dict[str, Any]:
+    """What Rasa understands of a pressed button: the technical intent "choose"."""
+    return {
+        "text": label,
+        "intent": {"name": "choose", "confidence": 1.0},
+        "entities": [{"entity": "choice", "value": choice}],
+    }
 
 
 class WebsiteChannel(InputChannel):
     """Answers browsers under /webhooks/website."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The last part of its address."""
         return "website"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> InputChannel:
         """Its settings come from the environment: see server/settings.py."""
         return cls(Settings.of())
 
     def __init__(self, settings: Settings) -> None:
-        self._tokens = Tokens(settings.secret or kept_secret())
+        self._tokens = Tokens(settings.secret or kept_secret(settings.state_folder))
         self._guard = Guard(settings.origins, settings.rate_limit)
         self._labels = {name: entry.label["en"] for name, entry in Catalogue.load().content.answers.items()}
 
@@ -97,13 +110,21 @@ class WebsiteChannel(InputChannel):
             self._admit(request)
             message = read_json(request.body)
             token, answers = await self._answer(request, message, on_new_message)
-            return response.json({"conversation": token, "language": answers[-1]["language"], "messages": answers}, ensure_ascii=False)
+            return response.json(
+                {"conversation": token, "language": answers[-1]["language"], "messages": answers}, ensure_ascii=False
+            )
 
         @routes.options("/messages")
         @routes.options("/conversations/<token:str>")
         async def preflight(request: Request, token: str = "") -> HTTPResponse:
             request.ctx.origin = self._guard.allowed_origin(request)
-            return response.empty(headers={"Access-Control-Allow-Methods": "POST, DELETE", "Access-Control-Allow-Headers": "Content-Type", "Access-Control-Max-Age": "600"})
+            return response.empty(
+                headers={
+                    "Access-Control-Allow-Methods": "POST, DELETE",
+                    "Access-Control-Allow-Headers": "Content-Type",
+                    "Access-Control-Max-Age": "600",
+                }
+            )
 
         @routes.delete("/conversations/<token:str>")
         async def forget(request: Request, token: str) -> HTTPResponse:
@@ -147,14 +168,20 @@ class WebsiteChannel(InputChannel):
         self._guard.count(request)
 
     async def _page_turn(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
-        fields = {name: request.form.get(name) for name in ("conversation", "text", "choice") if request.form.get(name) is not None}
+        fields = {
+            name: request.form.get(name)
+            for name in ("conversation", "text", "choice")
+            if request.form.get(name) is not None
+        }
         try:
             self._admit(request)
             token, answers = await self._answer(request, read_fields(fields), on_new_message)
         except RequestRefused as refusal:
-            token = fields.get("conversation") if refusal is not UNKNOWN else None
-            turns = await self._talk(request, token)
-            html = page.draw(turns, token=token if turns else None, problem=refusal.message, unsent=fields.get("text") or "")
+            kept = fields.get("conversation") if refusal is not UNKNOWN else None
+            turns = await self._talk(request, kept)
+            html = page.draw(
+                turns, token=kept if turns else None, problem=refusal.message, unsent=fields.get("text") or ""
+            )
             return response.html(html, status=refusal.status, headers=PAGE_HEADERS)
         turns = await self._talk(request, token) or [{"answer": answer} for answer in answers]
         return response.html(page.draw(turns, token=token), headers=PAGE_HEADERS)
@@ -165,7 +192,9 @@ class WebsiteChannel(InputChannel):
             return []
         return page.talk(await _agent(request).tracker_store.retrieve(conversation))
 
-    async def _answer(self, request: Request, message: Message, on_new_message: OnNewMessage) -> Tuple[str, List[Dict[str, Any]]]:
+    async def _answer(
+        self, request: Request, message: Message, on_new_message: OnNewMessage
+    ) -> Tuple[str, List[Dict[str, Any]]]:
         """The token to go on with, and at least one answer."""
         try:
             token, conversation = await self._conversation(request, message.conversation)
@@ -173,13 +202,17 @@ class WebsiteChannel(InputChannel):
                 message.text or self._labels.get(message.choice or "", ""),
                 AnswerCollector(),
                 conversation,
-                parse_data=await self._chosen(request, conversation, message) if message.choice is not None else None,  # type: ignore[arg-type]
+                parse_data=await self._chosen(request, conversation, message) if message.choice is not None else None,
                 input_channel=self.name(),
                 metadata={"language": message.language} if message.language else None,
             )
             await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
-            answers: List[Dict[str, Any]] = said.output_channel.messages  # type: ignore[attr-defined]
-            if answers and answers[-1]["topic"] == "delete_data" and not await _agent(request).tracker_store.exists(conversation):
+            answers: List[Dict[str, Any]] = said.output_channel.messages
+            if (
+                answers
+                and answers[-1]["topic"] == "delete_data"
+                and not await _agent(request).tracker_store.exists(conversation)
+            ):
                 token = await self._begin(request)
         except RequestRefused:
             raise
@@ -206,7 +239,9 @@ class WebsiteChannel(InputChannel):
         """A token of a conversation that exists already, for after a deletion."""
         token = self._tokens.new()
         processor = _agent(request).processor
-        tracker = await processor.fetch_tracker_and_update_session(str(self._tokens.conversation(token)), AnswerCollector())
+        tracker = await processor.fetch_tracker_and_update_session(
+            str(self._tokens.conversation(token)), AnswerCollector()
+        )
         await processor.save_tracker(tracker)
         return token
 
@@ -218,12 +253,12 @@ class WebsiteChannel(InputChannel):
         tracker = await _agent(request).tracker_store.retrieve(conversation)
         offered = Memory.of(tracker.current_slot_values()).offered if tracker else []
         if message.choice not in offered:
-            raise RequestRefused(400, "choice_not_offered", "This choice was not offered in this conversation. Please write your question instead.")
-        return {
-            "text": self._labels[str(message.choice)],
-            "intent": {"name": "choose", "confidence": 1.0},
-            "entities": [{"entity": "choice", "value": message.choice}],
-        }
+            raise RequestRefused(
+                400,
+                "choice_not_offered",
+                "This choice was not offered in this conversation. Please write your question instead.",
+            )
+        return choice_parse(str(message.choice), self._labels[str(message.choice)])
 
     async def _forget(self, request: Request, token: str) -> None:
         """Erases a conversation; what is gone already is gone.
@@ -247,4 +282,8 @@ def _serve_file(routes: Blueprint, name: str, content_type: str) -> None:
 
     @routes.get(f"/{name}", name=name.replace(".", "_"))
     async def _file(_: Request) -> HTTPResponse:
-        return response.raw(body, content_type=content_type, headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"})
+        return response.raw(
+            body,
+            content_type=content_type,
+            headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"},
+        )

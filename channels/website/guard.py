@@ -34,7 +34,11 @@ class Guard:
             return None
         if origin in self._origins:
             return str(origin)
-        raise RequestRefused(403, "origin_refused", "This site may not use the assistant; its address has to be added to WEBSITE_ORIGINS.")
+        raise RequestRefused(
+            403,
+            "origin_refused",
+            "This site may not use the assistant; its address has to be added to WEBSITE_ORIGINS.",
+        )
 
     def count(self, request: Request) -> None:
         """Counts one message of an address.
@@ -46,7 +50,11 @@ class Guard:
         if limit is None:
             limit = 0 if _is_this_machine(address) else STRANGERS_LIMIT
         if limit and not self._limiter.hit(RateLimitItemPerMinute(limit), address):
-            raise RequestRefused(429, "too_many_messages", "Too many messages in a minute. Please wait a moment. If a child is in danger, call 113.")
+            raise RequestRefused(
+                429,
+                "too_many_messages",
+                "Too many messages in a minute. Please wait a moment. If a child is in danger, call 113.",
+            )
 
 
 def _is_this_machine(address: str) -> bool:

@@ -19,7 +19,9 @@ _MARK = re.compile(r"\[(\d{1,2})\]")
 _PHONE = re.compile(r"\b(116 111|113|112)\b")
 SAFE_LINK = ("https://", "http://", "tel:")
 
-_templates = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_templates = Environment(
+    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
 
 
 def _marked(text: str, answer: int) -> Markup:
@@ -45,6 +47,10 @@ def talk(tracker: Optional[DialogueStateTracker]) -> List[Dict[str, Any]]:
     return turns
 
 
-def draw(turns: List[Dict[str, Any]], token: Optional[str] = None, problem: Optional[str] = None, unsent: str = "") -> str:
+def draw(
+    turns: List[Dict[str, Any]], token: Optional[str] = None, problem: Optional[str] = None, unsent: str = ""
+) -> str:
     """The page as HTML. ``unsent`` is put back into the form, so that nothing typed is lost."""
-    return _templates.get_template("page.html").render(turns=turns, token=token, problem=problem, unsent=unsent, longest=LONGEST_TEXT)
+    return _templates.get_template("page.html").render(
+        turns=turns, token=token, problem=problem, unsent=unsent, longest=LONGEST_TEXT
+    )

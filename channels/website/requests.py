@@ -43,9 +43,11 @@ def read_json(body: bytes) -> Message:
     try:
         fields = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise RequestRefused(400, "not_json", "Please send JSON in UTF-8, such as {\"text\": \"What is your mission?\"}.") from error
+        raise RequestRefused(
+            400, "not_json", 'Please send JSON in UTF-8, such as {"text": "What is your mission?"}.'
+        ) from error
     if not isinstance(fields, dict):
-        raise RequestRefused(400, "not_json", "Please send a JSON object, such as {\"text\": \"What is your mission?\"}.")
+        raise RequestRefused(400, "not_json", 'Please send a JSON object, such as {"text": "What is your mission?"}.')
     return read_fields(fields)
 
 
@@ -69,7 +71,9 @@ def _text(text: Optional[str]) -> str:
     if text is None:
         raise RequestRefused(400, "text_missing", "Please send 'text' with your question.")
     if len(text) > LONGEST_TEXT:
-        raise RequestRefused(400, "text_too_long", f"Please write at most {LONGEST_TEXT:,} characters; your message has {len(text):,}.")
+        raise RequestRefused(
+            400, "text_too_long", f"Please write at most {LONGEST_TEXT:,} characters; your message has {len(text):,}."
+        )
     clean = cleaned(text)
     if not clean:
         raise RequestRefused(400, "text_empty", "Your message is empty. Please write your question.")

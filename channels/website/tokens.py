@@ -9,7 +9,7 @@ from typing import Optional
 
 from itsdangerous import BadSignature, Signer
 
-KEY_FILE = Path("var/website.key")
+KEY_FILE = "website.key"
 
 
 class Tokens:
@@ -30,9 +30,10 @@ class Tokens:
             return None
 
 
-def kept_secret(file: Path = KEY_FILE) -> str:
+def kept_secret(folder: Path) -> str:
     """A secret made at the first start and kept, so that talks survive a restart; readable by its owner only."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file = folder / KEY_FILE
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any
+
+from actions.answer import ActionAnswer, ActionClarify
+
+
+def test_answers_the_topic_of_the_intent(conversation: Any) -> None:
+    assert conversation.run(ActionAnswer(), "value_neutrality")["topic"] == "value_neutrality"
+
+
+def test_a_question_about_a_detail_gets_it_first(conversation: Any) -> None:
+    answer = conversation.run(ActionAnswer(), "network_today", [("aspect", "how_many"), ("aspect", "members")])
+    assert answer["text"].startswith("106 members")
+
+
+def test_a_named_definition_is_narrower_than_the_definitions(conversation: Any) -> None:
+    assert conversation.run(ActionAnswer(), "definitions", [("definition", "def_csam")])["topic"] == "def_csam"
+
+
+def test_two_named_definitions_are_left_to_the_list(conversation: Any) -> None:
+    terms = [("definition", "def_csam"), ("definition", "def_csec")]
+    assert conversation.run(ActionAnswer(), "definitions", terms)["topic"] == "definitions"
+
+
+def test_asking_back_offers_the_likely_topics(conversation: Any) -> None:
+    answer = conversation.run(ActionClarify(), "nlu_fallback", ranking=["mission", "greet", "vision", "values", "history"])
+    assert answer["topic"] == "clarify"
+    assert [choice["id"] for choice in answer["choices"]] == ["mission", "vision", "values"]
+
+
+def test_asking_back_twice_offers_people_instead(conversation: Any) -> None:
+    conversation.run(ActionClarify(), "nlu_fallback", ranking=["mission"])
+    assert "+352 26 270809" in conversation.run(ActionClarify(), "nlu_fallback", ranking=["mission"])["text"]
+
+
+def test_out_of_scope_twice_offers_people(conversation: Any) -> None:
+    assert "+352" not in conversation.run(ActionAnswer(), "out_of_scope")["text"]
+    assert "+352 26 270809" in conversation.run(ActionAnswer(), "out_of_scope")["text"]
+
+
+def test_an_answer_in_between_begins_the_count_anew(conversation: Any) -> None:
+    conversation.run(ActionAnswer(), "out_of_scope")
+    conversation.run(ActionAnswer(), "mission")
+    assert "+352" not in conversation.run(ActionAnswer(), "out_of_scope")["text"]
+
+
+def test_an_unsure_follow_up_is_read_by_the_last_answer(conversation: Any) -> None:
+    conversation.run(ActionAnswer(), "network_today")
+    answer = conversation.run(ActionClarify(), "nlu_fallback", [("country", "BE")], ["ask_detail"])
+    assert answer["text"].startswith("Yes, Belgium")

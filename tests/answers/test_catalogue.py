@@ -1,0 +1,169 @@
+"""Every answer that can be given, in every form and for every detail, keeps the promises of the project."""
+
+import re
+
+import pytest
+
+from answers import Answer, Asked, Catalogue, Form
+from answers.catalogue import PAGE
+from answers.content import LANGUAGES, stored_page
+
+TOPICS = """vision mission mission_programmes values value_partnership value_participation value_neutrality
+value_independence history network_origins network_today acronym definitions def_csec def_prostitution def_csam
+def_trafficking def_travel_tourism def_child sources donate contact report need_help emergency harmful_request
+greet goodbye thanks bot_identity capabilities change_language privacy delete_data insult out_of_scope affirm deny
+clarify error""".split()
+
+MARK = re.compile(r"\[(\d+)\]")
+
+
+def every_answer(catalogue: Catalogue) -> list[tuple[str, Answer]]:
+    """All forms and details of all answers."""
+    found = []
+    for name, entry in catalogue.content.answers.items():
+        found += [(f"{name} {form.value}", catalogue.answer(name, form=form)) for form in Form]
+        for detail in entry.details:
+            country = None if not detail.country else "IT" if detail.country == "other" else detail.country[0]
+            found.append((f"{name} {detail.asks or country}", catalogue.answer(name, asked=Asked(frozenset(detail.asks), country))))
+    return found
+
+
+@pytest.fixture(scope="module")
+def answers(catalogue: Catalogue) -> list[tuple[str, Answer]]:
+    return every_answer(catalogue)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_is_answered(catalogue: Catalogue, topic: str) -> None:
+    assert catalogue.answer(topic).text
+    assert catalogue.answer(topic).topic == topic
+
+
+def test_every_quotation_stands_in_the_page(catalogue: Catalogue, answers: list[tuple[str, Answer]]) -> None:
+    page = stored_page(catalogue.content.folder / str(catalogue.content.sources[PAGE].file))
+    quoted = [quote for _, answer in answers for quote in answer.quotes]
+    assert quoted
+    for quote in quoted:
+        assert quote.text in page
+        assert quote.language == "en"
+
+
+def test_what_stands_between_quotation_marks_and_has_a_mark_is_a_quotation(answers: list[tuple[str, Answer]]) -> None:
+    for name, answer in answers:
+        for words in re.findall(r"“([^”]*)” \[\d+\]", answer.text):
+            assert words in [quote.text for quote in answer.quotes], name
+
+
+def test_marks_and_sources_fit_each_other(answers: list[tuple[str, Answer]]) -> None:
+    for name, answer in answers:
+        used = {int(number) for text in (answer.text, *answer.notes) for number in MARK.findall(text)}
+        assert used == {source.number for source in answer.sources}, name
+        for quote in answer.quotes:
+            assert quote.source in used, name
+
+
+def test_every_sentence_of_a_fact_carries_a_mark(catalogue: Catalogue, answers: list[tuple[str, Answer]]) -> None:
+    for name, answer in answers:
+        if catalogue.content.answers[name.split()[0]].kind != "fact":
+            continue
+        without_quotes = re.sub(r"“[^”]*” (\[\d+\])", r"\1.", answer.text)
+        for sentence in re.split(r"(?<=[.])\s+(?=[A-Z])", without_quotes):
+            assert MARK.search(sentence), f"{name}: {sentence}"
+
+
+def test_only_listed_addresses_are_shown(catalogue: Catalogue, answers: list[tuple[str, Answer]]) -> None:
+    listed = {link.url for link in catalogue.content.links.values()}
+    phones = {"tel:" + service.phone.replace(" ", "") for service in catalogue.content.services.values() if service.phone}
+    for name, answer in answers:
+        for url in [source.url for source in answer.sources if source.url] + [link.url for link in answer.links]:
+            assert url in listed | phones, name
+        assert not re.search(r"https?://", answer.text), name
+
+
+def test_only_registered_numbers_are_shown(catalogue: Catalogue, answers: list[tuple[str, Answer]]) -> None:
+    known = {service.phone for service in catalogue.content.services.values() if service.phone}
+    for name, answer in answers:
+        for number in re.findall(r"\+?\d[\d ]{5,}\d", answer.text):
+            assert number in known, name
+
+
+def test_no_account_number_is_ever_shown(answers: list[tuple[str, Answer]]) -> None:
+    for name, answer in answers:
+        assert not re.search(r"\b[A-Z]{2}\d{2}[ \dA-Z]{8,}", answer.text), name
+
+
+def test_at_most_three_next_questions_each_of_them_answered(catalogue: Catalogue, answers: list[tuple[str, Answer]]) -> None:
+    for name, answer in answers:
+        assert len(answer.choices) <= 3, name
+        for choice in answer.choices:
+            assert choice.id in catalogue
+            assert 0 < len(choice.label) <= 20
+
+
+def test_discouraged_terms_appear_only_where_they_are_explained_or_official(answers: list[tuple[str, Answer]]) -> None:
+    for name, answer in answers:
+        if name.split()[0] in ("acronym", "network_origins", "history", "def_prostitution"):
+            continue  # the network's name, and the Protocol's own label with its note
+        own_words = re.sub(r"“[^”]*”", "", answer.text)
+        assert not re.search(r"child (prostitut|porn)|sex tourism", own_words, re.IGNORECASE), name
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "begins"),
+    [
+        ("network_today", Asked(frozenset({"how_many", "members"})), "106 members"),
+        ("network_today", Asked(frozenset({"how_many", "countries"})), "97 countries"),
+        ("network_today", Asked(country="BE"), "Yes, Belgium"),
+        ("network_today", Asked(country="IT"), "The page does not say whether Italy"),
+        ("network_origins", Asked(frozenset({"who"})), "Her Royal Highness"),
+        ("network_origins", Asked(frozenset({"when", "campaign"})), "1990"),
+        ("network_origins", Asked(frozenset({"where"})), "In Stockholm"),
+        ("def_child", Asked(frozenset({"age"})), "Under 18"),
+        ("def_csam", Asked(frozenset({"article"})), "Article 2 (c)"),
+        ("history.luxembourg", Asked(frozenset({"when"})), "In 1995"),
+    ],
+)
+def test_a_detail_comes_first_with_its_sentence_and_source(catalogue: Catalogue, name: str, asked: Asked, begins: str) -> None:
+    answer = catalogue.answer(name, asked=asked)
+    assert answer.text.startswith(begins)
+    assert answer.sources
+
+
+def test_each_definition_names_its_instrument_and_article(catalogue: Catalogue) -> None:
+    for name, words in {
+        "def_csec": "Declaration",
+        "def_prostitution": "Article 2 (b)",
+        "def_csam": "Article 2 (c)",
+        "def_trafficking": "Article 3 (c)",
+        "def_travel_tourism": "no legal definition",
+        "def_child": "Article 1 ",
+    }.items():
+        assert words in catalogue.answer(name).text
+
+
+@pytest.mark.parametrize(
+    ("name", "slip"),
+    [
+        ("network_origins", "Child Prostitution, Child Pornography"),
+        ("network_origins", "“ESEC” is the French acronym"),
+        ("def_csec", "“ECSE” stands here for CSEC"),
+        ("def_trafficking", "Suppress"),
+        ("def_child", "the missing one is the Convention on the Rights of the Child, Article 1"),
+        ("value_neutrality", "effectively and efficiently"),
+        ("network_today", "122 members in 104 countries"),
+    ],
+)
+def test_a_slip_of_the_page_is_quoted_and_noted(catalogue: Catalogue, name: str, slip: str) -> None:
+    assert any(slip in note for note in catalogue.answer(name).notes)
+
+
+def test_an_untranslated_answer_says_which_language_it_is_in(catalogue: Catalogue) -> None:
+    for language in LANGUAGES:
+        answer = catalogue.answer("mission", language)
+        assert answer.language in catalogue.content.answers["mission"].text
+
+
+def test_lists_know_their_members(catalogue: Catalogue) -> None:
+    assert list(catalogue.items("value_neutrality")) == list(catalogue.items("values"))
+    assert len(catalogue.items("definitions")) == 6
+    assert catalogue.items("contact") == ()

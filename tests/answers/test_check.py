@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from answers import Catalogue
+from answers.check import problems, sentences
+from answers.content import read_content
+
+
+def test_nothing_is_wrong(catalogue: Catalogue) -> None:
+    assert [str(problem) for problem in problems(catalogue.content)] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("source/about-us.en.txt", "106 members", "107 members", "not the one that was approved"),
+        ("sources.yml", 'from: "For a world"', 'from: "For the world"', "stands 0 times"),
+        ("sources.yml", 'to: "for the same goal."', 'to: "for another goal."', "does not follow"),
+        ("sources.yml", "locator: tagline}", "locator: slogan}", "not under locators"),
+        ("sources.yml", "link: stockholm", "link: stokholm", "is not in links.yml"),
+        ("answers/mission.yml", "{quote:tagline}", "{quote:slogan}", "passage 'slogan' is not in sources.yml"),
+        ("answers/mission.yml", "[@about-us#tagline]", "[@about]", "source 'about' is not in sources.yml"),
+        ("answers/mission.yml", " [@about-us#tagline].", ".", "has no source"),
+        ("answers/mission.yml", "next: [mission, values", "next: [mision, values", "'mision' is not known"),
+        ("answers/history.yml", "{figure:members}", "{figure:membres}", "figure 'membres' is not in figures.yml"),
+        ("answers/help.yml", "Call {phone:kjt}, the", "Call {phone:stopline}, the", "'stopline' has no phone in services.yml"),
+        ("answers/history.yml", "asks: [when, campaign]", "asks: [whenn, campaign]", "'whenn' is not known"),
+        ("services.yml", "  source: kjt-about\n", "", "no source is named"),
+        ("terms.yml", "[csam, csem", "[csam, csec", "stands already under 'def_csec'"),
+    ],
+)
+def test_what_is_wrong_is_found(content_folder: Path, file: str, old: str, new: str, message: str) -> None:
+    path = content_folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = problems(read_content(content_folder))
+    assert any(message in str(problem) for problem in found), [str(problem) for problem in found]
+
+
+def test_sentences_keep_a_quotation_with_the_words_before_it() -> None:
+    assert sentences("One [@a]. Two: {quote:b} Three [@c].") == ["One [@a].", "Two: {quote:b} Three [@c]."]

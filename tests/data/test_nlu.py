@@ -1,0 +1,61 @@
+"""The training questions: enough of them, on every topic, mild, and none of those kept for measuring."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from answers.content import read_yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEAST = 60
+# What no sentence of ours may hold, not even as somebody else's words.
+GRAPHIC = re.compile(r"\b(rap(e|ed|ing|ist)|fuck\w*|naked|nude\w*|penis|vagina|cock|dick|pussy|boobs|breasts|masturbat\w*|orgasm)\b", re.IGNORECASE)
+
+
+def questions() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "data").glob("nlu*.yml")):
+        for entry in read_yaml(file)["nlu"]:
+            found.setdefault(entry["intent"], []).extend(line.removeprefix("- ") for line in entry["examples"].splitlines())
+    return found
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()
+
+
+def held_out() -> set[str]:
+    kept: set[str] = set()
+    for file in (ROOT / "tests" / "nlu").glob("questions*.yml"):
+        for texts in read_yaml(file).values():
+            kept |= {plain(str(text)) for text in texts}
+    return kept
+
+
+def test_every_intent_of_the_domain_is_trained_and_the_other_way_round() -> None:
+    declared = {next(iter(intent)) for intent in read_yaml(ROOT / "domain.yml")["intents"]}
+    assert set(questions()) == declared - {"choose"}
+
+
+@pytest.mark.parametrize("topic", sorted(questions()))
+def test_a_topic_has_enough_different_questions(topic: str) -> None:
+    assert len({plain(text) for text in questions()[topic]}) >= LEAST
+
+
+def test_no_question_stands_under_two_topics() -> None:
+    seen: dict[str, str] = {}
+    for topic, texts in questions().items():
+        for text in texts:
+            assert seen.setdefault(plain(text), topic) == topic, text
+
+
+def test_no_held_out_question_is_trained_on() -> None:
+    kept = held_out()
+    assert len(kept) >= 700
+    both = [text for texts in questions().values() for text in texts if plain(text) in kept]
+    assert both == []
+
+
+def test_everything_is_mild() -> None:
+    assert [text for texts in questions().values() for text in texts if GRAPHIC.search(text)] == []

@@ -26,6 +26,7 @@ from spacy.util import filter_spans
 
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
+from components.spelling import without_markup
 
 SLIP_LENGTH = 7
 """A word of so many letters is recognised with one slip; in a shorter one a slip makes another word."""
@@ -106,7 +107,7 @@ class TermRecognizer(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         """Marks the terms of each message."""
         for message in messages:
-            doc = self._pipeline(message.get(TEXT) or "")
+            doc = self._pipeline(without_markup(message.get(TEXT) or ""))
             found = [
                 {
                     "entity": span.label_,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,6 +28,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Every warning is an error, except the libraries' noise, which is listed once for all."""
     for message in NOISE:
         config.addinivalue_line("filterwarnings", f"ignore:{message}")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    """Libraries that set filters of their own while they are imported get past the above."""
+    noise = re.compile("|".join(NOISE))
+    recorded = terminalreporter.stats.get("warnings", [])
+    terminalreporter.stats["warnings"] = [report for report in recorded if not noise.search(report.message)]
+    yield
 
 
 START = 120
@@ -84,7 +95,8 @@ class Assistant:
         self.process.wait(timeout=30)
 
     def post(self, body: Any, **more: Any) -> httpx.Response:
-        return httpx.post(f"{self.base}/messages", json=body, timeout=30, **more)
+        # Written in ASCII, so that characters which UTF-8 cannot hold are sent too.
+        return httpx.post(f"{self.base}/messages", content=json.dumps(body).encode(), timeout=30, **more)
 
     def talk(self) -> Talk:
         return Talk(self)

@@ -16,7 +16,9 @@ class Conversation:
     def __init__(self) -> None:
         self.slots: dict[str, Any] = {}
 
-    def run(self, action: Action, intent: str, terms: list[tuple[str, str]] = [], ranking: list[str] = []) -> dict[str, Any]:  # noqa: B006
+    def run(
+        self, action: Action, intent: str, terms: list[tuple[str, str]] = [], ranking: list[str] = []
+    ) -> dict[str, Any]:
         """One turn; the answer."""
         message = {
             "intent": {"name": intent},

@@ -24,7 +24,9 @@ def test_two_named_definitions_are_left_to_the_list(conversation: Any) -> None:
 
 
 def test_asking_back_offers_the_likely_topics(conversation: Any) -> None:
-    answer = conversation.run(ActionClarify(), "nlu_fallback", ranking=["mission", "greet", "vision", "values", "history"])
+    answer = conversation.run(
+        ActionClarify(), "nlu_fallback", ranking=["mission", "greet", "vision", "values", "history"]
+    )
     assert answer["topic"] == "clarify"
     assert [choice["id"] for choice in answer["choices"]] == ["mission", "vision", "values"]
 

@@ -25,12 +25,17 @@ def test_more_simpler_and_exact_are_about_the_last_subject(conversation: Any) ->
     assert {answer["topic"] for answer in (short, more, simple, exact)} == {"def_trafficking"}
     assert len(more["text"]) > len(short["text"])
     assert "finds, moves or keeps a child" in simple["text"]
-    assert exact["text"] == "“Denotes the recruitment, transport, transfer, accommodation or reception of a child for exploitation.” [1]"
+    assert (
+        exact["text"]
+        == "“Denotes the recruitment, transport, transfer, accommodation or reception of a child for exploitation.” [1]"
+    )
 
 
 def test_a_detail_of_the_last_subject(conversation: Any) -> None:
     conversation.run(ActionAnswer(), "network_origins")
-    assert conversation.run(ActionTellDetail(), "ask_detail", [("aspect", "who")])["text"].startswith("Her Royal Highness")
+    assert conversation.run(ActionTellDetail(), "ask_detail", [("aspect", "who")])["text"].startswith(
+        "Her Royal Highness"
+    )
 
 
 def test_a_country_after_any_subject_is_about_the_network(conversation: Any) -> None:
@@ -90,5 +95,8 @@ def test_with_nothing_before_it_asks_about_what(conversation: Any) -> None:
 
 
 def test_with_nothing_before_a_named_thing_is_enough(conversation: Any) -> None:
-    assert conversation.run(ActionAskAboutWhat(), "ask_more", [("value", "value_partnership")])["topic"] == "value_partnership"
+    assert (
+        conversation.run(ActionAskAboutWhat(), "ask_more", [("value", "value_partnership")])["topic"]
+        == "value_partnership"
+    )
     assert conversation.run(ActionAskAboutWhat(), "ask_detail", [("country", "NL")])["topic"] == "network_today"

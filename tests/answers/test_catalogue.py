@@ -8,11 +8,48 @@ from answers import Answer, Asked, Catalogue, Form
 from answers.catalogue import PAGE
 from answers.content import LANGUAGES, stored_page
 
-TOPICS = """vision mission mission_programmes values value_partnership value_participation value_neutrality
-value_independence history network_origins network_today acronym definitions def_csec def_prostitution def_csam
-def_trafficking def_travel_tourism def_child sources donate contact report need_help emergency harmful_request
-greet goodbye thanks bot_identity capabilities change_language privacy delete_data insult out_of_scope affirm deny
-clarify error""".split()
+TOPICS = [
+    "vision",
+    "mission",
+    "mission_programmes",
+    "values",
+    "value_partnership",
+    "value_participation",
+    "value_neutrality",
+    "value_independence",
+    "history",
+    "network_origins",
+    "network_today",
+    "acronym",
+    "definitions",
+    "def_csec",
+    "def_prostitution",
+    "def_csam",
+    "def_trafficking",
+    "def_travel_tourism",
+    "def_child",
+    "sources",
+    "donate",
+    "contact",
+    "report",
+    "need_help",
+    "emergency",
+    "harmful_request",
+    "greet",
+    "goodbye",
+    "thanks",
+    "bot_identity",
+    "capabilities",
+    "change_language",
+    "privacy",
+    "delete_data",
+    "insult",
+    "out_of_scope",
+    "affirm",
+    "deny",
+    "clarify",
+    "error",
+]
 
 MARK = re.compile(r"\[(\d+)\]")
 
@@ -24,7 +61,12 @@ def every_answer(catalogue: Catalogue) -> list[tuple[str, Answer]]:
         found += [(f"{name} {form.value}", catalogue.answer(name, form=form)) for form in Form]
         for detail in entry.details:
             country = None if not detail.country else "IT" if detail.country == "other" else detail.country[0]
-            found.append((f"{name} {detail.asks or country}", catalogue.answer(name, asked=Asked(frozenset(detail.asks), country))))
+            found.append(
+                (
+                    f"{name} {detail.asks or country}",
+                    catalogue.answer(name, asked=Asked(frozenset(detail.asks), country)),
+                )
+            )
     return found
 
 
@@ -73,7 +115,9 @@ def test_every_sentence_of_a_fact_carries_a_mark(catalogue: Catalogue, answers: 
 
 def test_only_listed_addresses_are_shown(catalogue: Catalogue, answers: list[tuple[str, Answer]]) -> None:
     listed = {link.url for link in catalogue.content.links.values()}
-    phones = {"tel:" + service.phone.replace(" ", "") for service in catalogue.content.services.values() if service.phone}
+    phones = {
+        "tel:" + service.phone.replace(" ", "") for service in catalogue.content.services.values() if service.phone
+    }
     for name, answer in answers:
         for url in [source.url for source in answer.sources if source.url] + [link.url for link in answer.links]:
             assert url in listed | phones, name
@@ -92,7 +136,9 @@ def test_no_account_number_is_ever_shown(answers: list[tuple[str, Answer]]) -> N
         assert not re.search(r"\b[A-Z]{2}\d{2}[ \dA-Z]{8,}", answer.text), name
 
 
-def test_at_most_three_next_questions_each_of_them_answered(catalogue: Catalogue, answers: list[tuple[str, Answer]]) -> None:
+def test_at_most_three_next_questions_each_of_them_answered(
+    catalogue: Catalogue, answers: list[tuple[str, Answer]]
+) -> None:
     for name, answer in answers:
         assert len(answer.choices) <= 3, name
         for choice in answer.choices:
@@ -123,7 +169,9 @@ def test_discouraged_terms_appear_only_where_they_are_explained_or_official(answ
         ("history.luxembourg", Asked(frozenset({"when"})), "In 1995"),
     ],
 )
-def test_a_detail_comes_first_with_its_sentence_and_source(catalogue: Catalogue, name: str, asked: Asked, begins: str) -> None:
+def test_a_detail_comes_first_with_its_sentence_and_source(
+    catalogue: Catalogue, name: str, asked: Asked, begins: str
+) -> None:
     answer = catalogue.answer(name, asked=asked)
     assert answer.text.startswith(begins)
     assert answer.sources

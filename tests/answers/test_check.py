@@ -24,7 +24,12 @@ def test_nothing_is_wrong(catalogue: Catalogue) -> None:
         ("answers/mission.yml", " [@about-us#tagline].", ".", "has no source"),
         ("answers/mission.yml", "next: [mission, values", "next: [mision, values", "'mision' is not known"),
         ("answers/history.yml", "{figure:members}", "{figure:membres}", "figure 'membres' is not in figures.yml"),
-        ("answers/help.yml", "Call {phone:kjt}, the", "Call {phone:stopline}, the", "'stopline' has no phone in services.yml"),
+        (
+            "answers/help.yml",
+            "Call {phone:kjt}, the",
+            "Call {phone:stopline}, the",
+            "'stopline' has no phone in services.yml",
+        ),
         ("answers/history.yml", "asks: [when, campaign]", "asks: [whenn, campaign]", "'whenn' is not known"),
         ("services.yml", "  source: kjt-about\n", "", "no source is named"),
         ("terms.yml", "[csam, csem", "[csam, csec", "stands already under 'def_csec'"),

@@ -18,10 +18,20 @@ def spoil(folder: Path, file: str, old: str, new: str) -> int:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("answers/values.yml", "  simple: {en: \"Four", "  simpel: {en: \"Four", "'simpel' is not known here, write 'simple'"),
-        ("answers/values.yml", "  label: {en: \"The four values\"}\n", "", "'label:' is missing, add it"),
-        ("answers/values.yml", 'label: {en: "Partnership"}', 'label: {en: "Partnership with everybody"}', "at most 20 characters"),
-        ("links.yml", "https://ecpat.lu\"", "ecpat.lu\"", "https://"),
+        (
+            "answers/values.yml",
+            '  simple: {en: "Four',
+            '  simpel: {en: "Four',
+            "'simpel' is not known here, write 'simple'",
+        ),
+        ("answers/values.yml", '  label: {en: "The four values"}\n', "", "'label:' is missing, add it"),
+        (
+            "answers/values.yml",
+            'label: {en: "Partnership"}',
+            'label: {en: "Partnership with everybody"}',
+            "at most 20 characters",
+        ),
+        ("links.yml", 'https://ecpat.lu"', 'ecpat.lu"', "https://"),
         ("links.yml", "certainty: official, checked", "certainty: sure, checked", "certainty"),
         ("services.yml", 'anonymous: "yes"', "anonymous: perhaps", "anonymous"),
         ("figures.yml", "countries:  ", "members:  ", "stands already in line"),
@@ -29,7 +39,9 @@ def spoil(folder: Path, file: str, old: str, new: str) -> int:
         ("terms.yml", "[csec, esec", "[1996, esec", "write a list of words"),
     ],
 )
-def test_an_error_names_file_and_line_and_what_to_write(content_folder: Path, file: str, old: str, new: str, message: str) -> None:
+def test_an_error_names_file_and_line_and_what_to_write(
+    content_folder: Path, file: str, old: str, new: str, message: str
+) -> None:
     line = spoil(content_folder, file, old, new)
     with pytest.raises(ContentError) as error:
         read_content(content_folder)

@@ -11,6 +11,7 @@ from components.spelling import tidy
         ("heeeeelp", "heelp"),
         ("what’s csam", "what's csam"),
         ("ｆｕｌｌ width", "full width"),
+        ("<b>help</b> me, 2 < 3 > 1", "help me, 2 < 3 > 1"),
         ("", ""),
     ],
 )

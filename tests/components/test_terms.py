@@ -15,13 +15,19 @@ def terms(recognizer: TermRecognizer, text: str) -> set[tuple[str, str]]:
     return {(entity["entity"], entity["value"]) for entity in message.get("entities")}
 
 
-@pytest.mark.parametrize("text", ["whats csam", "child porn meaning", "abuse images", "CHILD PORNOGRAPHY?", "child abuse materials"])
+@pytest.mark.parametrize(
+    "text", ["whats csam", "child porn meaning", "abuse images", "CHILD PORNOGRAPHY?", "child abuse materials"]
+)
 def test_a_definition_under_all_its_names(recognizer: TermRecognizer, text: str) -> None:
     assert ("definition", "def_csam") in terms(recognizer, text)
 
 
 def test_the_longest_name_wins(recognizer: TermRecognizer) -> None:
-    found = {name for kind, name in terms(recognizer, "sexual exploitation of children in prostitution") if kind == "definition"}
+    found = {
+        name
+        for kind, name in terms(recognizer, "sexual exploitation of children in prostitution")
+        if kind == "definition"
+    }
     assert found == {"def_prostitution"}
 
 
@@ -32,7 +38,13 @@ def test_a_slip_in_a_long_word(recognizer: TermRecognizer) -> None:
 
 def test_countries_years_and_what_is_asked(recognizer: TermRecognizer) -> None:
     found = terms(recognizer, "how many members in Belgium and the Netherlands in 1996")
-    assert {("aspect", "how_many"), ("aspect", "members"), ("country", "BE"), ("country", "NL"), ("year", "1996")} <= found
+    assert {
+        ("aspect", "how_many"),
+        ("aspect", "members"),
+        ("country", "BE"),
+        ("country", "NL"),
+        ("year", "1996"),
+    } <= found
 
 
 def test_ordinals(recognizer: TermRecognizer) -> None:

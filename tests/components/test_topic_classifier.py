@@ -13,7 +13,12 @@ from components.sentence_encoder import SentenceEncoder
 from components.topic_classifier import TopicClassifier, log_softmax
 
 QUESTIONS = {
-    "donate": ["how can I give money", "where do I donate", "i want to make a donation", "can i support you financially"],
+    "donate": [
+        "how can I give money",
+        "where do I donate",
+        "i want to make a donation",
+        "can i support you financially",
+    ],
     "history": ["when did it all begin", "tell me about your past", "how old is ecpat", "the story of your beginnings"],
     "greet": ["hello", "hi there", "good morning", "hey"],
 }
@@ -42,13 +47,17 @@ def trained(encoder: SentenceEncoder, tmp_path: Path) -> tuple[TopicClassifier, 
     return classifier, TopicClassifier.load(config, storage, resource, context)
 
 
-def test_what_is_stored_is_what_was_learned(trained: tuple[TopicClassifier, TopicClassifier], encoder: SentenceEncoder) -> None:
+def test_what_is_stored_is_what_was_learned(
+    trained: tuple[TopicClassifier, TopicClassifier], encoder: SentenceEncoder
+) -> None:
     before, after = trained
     message = encoded(encoder, "how do I donate")
     assert after.probabilities(message) == pytest.approx(before.probabilities(message), abs=1e-5)
 
 
-def test_a_new_question_finds_its_topic(trained: tuple[TopicClassifier, TopicClassifier], encoder: SentenceEncoder) -> None:
+def test_a_new_question_finds_its_topic(
+    trained: tuple[TopicClassifier, TopicClassifier], encoder: SentenceEncoder
+) -> None:
     message = encoded(encoder, "I would like to give a donation")
     trained[1].process([message])
     assert message.get("intent")["name"] == "donate"
@@ -57,7 +66,9 @@ def test_a_new_question_finds_its_topic(trained: tuple[TopicClassifier, TopicCla
     assert ranking == sorted(ranking, key=lambda topic: -topic["confidence"])
 
 
-def test_the_model_holds_numbers_and_words_only(trained: tuple[TopicClassifier, TopicClassifier], tmp_path: Path) -> None:
+def test_the_model_holds_numbers_and_words_only(
+    trained: tuple[TopicClassifier, TopicClassifier], tmp_path: Path
+) -> None:
     assert sorted(file.name for file in tmp_path.rglob("*") if file.is_file()) == ["weights.npz", "words.json"]
 
 

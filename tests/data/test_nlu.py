@@ -10,14 +10,19 @@ from answers.content import read_yaml
 ROOT = Path(__file__).resolve().parent.parent.parent
 LEAST = 60
 # What no sentence of ours may hold, not even as somebody else's words.
-GRAPHIC = re.compile(r"\b(rap(e|ed|ing|ist)|fuck\w*|naked|nude\w*|penis|vagina|cock|dick|pussy|boobs|breasts|masturbat\w*|orgasm)\b", re.IGNORECASE)
+GRAPHIC = re.compile(
+    r"\b(rap(e|ed|ing|ist)|fuck\w*|naked|nude\w*|penis|vagina|cock|dick|pussy|boobs|breasts|masturbat\w*|orgasm)\b",
+    re.IGNORECASE,
+)
 
 
 def questions() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for file in sorted((ROOT / "data").glob("nlu*.yml")):
         for entry in read_yaml(file)["nlu"]:
-            found.setdefault(entry["intent"], []).extend(line.removeprefix("- ") for line in entry["examples"].splitlines())
+            found.setdefault(entry["intent"], []).extend(
+                line.removeprefix("- ") for line in entry["examples"].splitlines()
+            )
     return found
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ class Conversation:
         self.slots: dict[str, Any] = {}
 
     def run(
-        self, action: Action, intent: str, terms: list[tuple[str, str]] = [], ranking: list[str] = []
+        self, action: Action, intent: str, terms: Sequence[tuple[str, str]] = (), ranking: Sequence[str] = ()
     ) -> dict[str, Any]:
         """One turn; the answer."""
         message = {

@@ -5,7 +5,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON := .venv/bin/python
-UV     := .build/uv/bin/uv
+# The certificates of the system, so that a company's own proxy works too.
+UV     := .build/uv/bin/uv --system-certs
+UV_BUILT := .build/uv/bin/uv
 READY  := .venv/.ready
 MODEL  := models/assistant.tar.gz
 MODEL_INPUTS := config.yml domain.yml content/terms.yml $(wildcard data/*.yml components/*.py)
@@ -38,7 +40,7 @@ fix: $(READY) ## put style right
 
 install: $(READY) ## build the project's own environment
 
-lock: $(UV) ## renew requirements.lock and bootstrap.lock from pyproject.toml
+lock: $(UV_BUILT) ## renew requirements.lock and bootstrap.lock from pyproject.toml
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.10 --group dev --output-file requirements.lock pyproject.toml
 	@echo uv | $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --output-file bootstrap.lock -
 	@echo "The locks are renewed; run 'make test' before committing them."
@@ -49,14 +51,14 @@ clean: ## remove what the commands made, except conversations
 
 .PHONY: help run chat model test check check-content fix install lock clean
 
-$(UV): bootstrap.lock
+$(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }
 	@echo "Preparing the installer ..."
 	@python3 -m venv --clear .build/uv || { echo "Python's venv module is missing: install it, on Debian with 'apt-get install python3-venv'."; exit 1; }
 	@.build/uv/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r bootstrap.lock || { echo "The installer could not be fetched: check the network and the settings of pip, then run make again."; exit 1; }
-	@touch $(UV)
+	@touch $(UV_BUILT)
 
-$(READY): requirements.lock .python-version $(UV)
+$(READY): requirements.lock .python-version $(UV_BUILT)
 	@echo "Installing the libraries, about 1.5 GB, one to five minutes ..."
 	@$(UV) venv --quiet --clear .venv || { echo "Python 3.10 was not found and could not be fetched: install it (pyenv install 3.10), then run make again."; exit 1; }
 	@test -t 2 || quiet=--quiet; $(UV) pip sync $$quiet --require-hashes --python $(PYTHON) requirements.lock || { echo "The libraries could not be installed: check the network and the space on the disk, then run make again."; exit 1; }

@@ -7,6 +7,8 @@ from answers import Answer
 
 NARROWER = ("definitions", "values", "ask_detail", "ask_another")
 """Intents for which a named definition or value says more than the intent itself."""
+READ_BY_CONTEXT = ("privacy",)
+"""Intents that after some answers mean a detail of them: "is that anonymous?" after reporting."""
 OFFERED = 3
 """Likely topics offered when asking back."""
 
@@ -21,6 +23,9 @@ class ActionAnswer(AnswerAction):
     def decide(self, turn: Turn) -> Plan:
         """The intent's own answer, or the one definition or value that the message names."""
         name = turn.intent
+        subject = turn.memory.subject
+        if name in READ_BY_CONTEXT and subject and catalogue().detail_for(subject, turn.asked) is not None:
+            return Plan(subject, asked=turn.asked)
         if name in NARROWER and turn.named_topic():
             name = turn.named_topic()
         if name == "out_of_scope" and turn.memory.lost:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.memory import SLOT, Memory, Plan
@@ -38,23 +38,28 @@ class Turn:
     """Kind of term -> names found in the message, in order."""
     memory: Memory
     language: str
+    others: Tuple[Turn, ...] = ()
+    """Further questions of the same message, in order."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
         """From the SDK's tracker."""
         message = tracker.latest_message
-        terms: Dict[str, List[str]] = {}
-        for entity in message.get("entities") or []:
-            names = terms.setdefault(entity["entity"], [])
-            if entity["value"] not in names:
-                names.append(entity["value"])
-        return cls(
+        whole = cls(
             intent=(message.get("intent") or {}).get("name") or "",
             ranking=tuple(intent["name"] for intent in message.get("intent_ranking") or []),
-            terms={kind: tuple(names) for kind, names in terms.items()},
+            terms=_terms(message.get("entities") or []),
             memory=Memory.of(tracker.slots),
             language=(message.get("metadata") or {}).get("language") or "en",
         )
+        questions = message.get("questions") or []
+        if not questions:
+            return whole
+        first, *others = (
+            replace(whole, intent=question["intent"]["name"], terms=_terms(question["entities"]))
+            for question in questions
+        )
+        return replace(first, others=tuple(others))
 
     @property
     def asked(self) -> Asked:
@@ -62,14 +67,26 @@ class Turn:
         countries = self.terms.get("country", ())
         return Asked(frozenset(self.terms.get("aspect", ())), countries[0] if countries else None)
 
+    def named_list(self) -> str:
+        """The one list that the message names ("the third value"), or nothing."""
+        named = self.terms.get("list", ())
+        return named[0] if len(named) == 1 else ""
+
     def named_topic(self) -> str:
         """The one definition or value that the message names, or nothing where it names none or several."""
         named = self.terms.get("definition", ()) + self.terms.get("value", ())
         return named[0] if len(named) == 1 else ""
 
 
+def _terms(entities: Sequence[Mapping[str, Any]]) -> Dict[str, Tuple[str, ...]]:
+    terms: Dict[str, Dict[str, None]] = {}
+    for entity in entities:
+        terms.setdefault(entity["entity"], {})[entity["value"]] = None
+    return {kind: tuple(names) for kind, names in terms.items()}
+
+
 class AnswerAction(Action, ABC):
-    """An action that gives one answer of the catalogue. Subclasses only decide which."""
+    """An action that answers from the catalogue. Subclasses only decide which answer it is."""
 
     @abstractmethod
     def decide(self, turn: Turn) -> Plan:
@@ -83,27 +100,38 @@ class AnswerAction(Action, ABC):
         """Answers, and remembers what was answered. Never raises and never stays silent."""
         try:
             turn = Turn.of(tracker)
-            plan = self.decide(turn)
-            answer = self.compose(plan, turn)
-            events = self._remember(turn, plan, answer)
+            planned = [(_at_its_holder(self.decide(one)), one) for one in (turn, *turn.others)]
+            answers = [(plan, self.compose(plan, one)) for plan, one in planned]
+            events = self._remember(turn, answers)
+            replies = [answer for _, answer in answers]
             if not turn.memory.introduced:
-                answer = _introduced(answer)
+                replies[-1] = _introduced(replies[-1])
         except Exception:
             # No word of the visitor's may reach the log: the traceback names code, not messages.
             logger.exception("%s failed, the emergency numbers were shown instead", self.name())
             dispatcher.utter_message(json_message=sorry().as_dict())
             return []
-        dispatcher.utter_message(json_message=answer.as_dict())
+        for reply in replies:
+            dispatcher.utter_message(json_message=reply.as_dict())
         return events
 
-    def _remember(self, turn: Turn, plan: Plan, answer: Answer) -> List[EventType]:
-        is_subject = catalogue().is_subject(plan.name)
-        memory = turn.memory.after(plan, answer, is_subject, plan.name in LOST)
+    def _remember(self, turn: Turn, answers: Sequence[Tuple[Plan, Answer]]) -> List[EventType]:
+        memory = turn.memory
+        for plan, answer in answers:
+            memory = memory.after(plan, answer, catalogue().is_subject(plan.name), plan.name in LOST)
         events: List[EventType] = [SlotSet(SLOT, memory.as_slot())]
         events.append(SlotSet("context", "subject" if memory.subject else "offer"))
-        if plan.name == "forget":
+        if any(plan.name == "forget" for plan, _ in answers):
             events.append(SlotSet("forget", True))
+        # An answer ends the turn; saying so saves the policies a prediction.
+        events.append(FollowupAction("action_listen"))
         return events
+
+
+def _at_its_holder(plan: Plan) -> Plan:
+    if plan.form is not Form.SHORT:
+        return plan
+    return replace(plan, name=catalogue().holder(plan.name, plan.asked))
 
 
 def _introduced(answer: Answer) -> Answer:

@@ -72,14 +72,17 @@ class ActionGoToAnother(AnswerAction):
         if turn.named_topic():
             return Plan(turn.named_topic(), asked=turn.asked)
         last = turn.memory.last().name
-        items = catalogue().items(last)
+        items = catalogue().items(turn.named_list() or last)
         if not items:
             return Plan(turn.memory.offer or last)
-        ordinals = turn.terms.get("ordinal", ())
-        wanted = ordinals[-1] if ordinals else "next"
-        if wanted == "others":
-            return Plan(_list_of(items))
-        return Plan(items[_position(wanted, items, last)])
+        return Plan(_member(turn, items, last))
+
+
+def _member(turn: Turn, items: Sequence[str], last: str) -> str:
+    """The member of a list that the message counts to, or the list itself."""
+    ordinals = turn.terms.get("ordinal", ())
+    wanted = ordinals[-1] if ordinals else "others" if turn.named_list() else "next"
+    return _list_of(items) if wanted == "others" else items[_position(wanted, items, last)]
 
 
 def _list_of(items: Sequence[str]) -> str:
@@ -149,9 +152,11 @@ class ActionAskAboutWhat(AnswerAction):
         return "action_ask_about_what"
 
     def decide(self, turn: Turn) -> Plan:
-        """A named definition, value or country settles it."""
+        """A named definition, value, list or country settles it."""
         if turn.named_topic():
             return Plan(turn.named_topic(), asked=turn.asked)
+        if turn.named_list():
+            return Plan(_member(turn, catalogue().items(turn.named_list()), turn.named_list()))
         if turn.asked.country:
             return Plan("network_today", asked=Asked(country=turn.asked.country))
         return Plan("nothing_before")

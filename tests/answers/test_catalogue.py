@@ -60,6 +60,8 @@ def every_answer(catalogue: Catalogue) -> list[tuple[str, Answer]]:
     for name, entry in catalogue.content.answers.items():
         found += [(f"{name} {form.value}", catalogue.answer(name, form=form)) for form in Form]
         for detail in entry.details:
+            if detail.see:
+                continue
             country = None if not detail.country else "IT" if detail.country == "other" else detail.country[0]
             found.append(
                 (

@@ -1,6 +1,33 @@
 import pytest
+from rasa.shared.nlu.training_data.message import Message
 
-from components.spelling import tidy
+from components.spelling import Corrector, english_words, read, tidy
+
+WORDS = dict.fromkeys(
+    [
+        "what",
+        "is",
+        "your",
+        "mission",
+        "values",
+        "are",
+        "tell",
+        "me",
+        "more",
+        "how",
+        "can",
+        "i",
+        "donate",
+        "trafficking",
+        "neutrality",
+    ],
+    5,
+)
+
+
+@pytest.fixture(scope="module")
+def corrector() -> Corrector:
+    return Corrector({**WORDS, "mision": 1}, english_words())
 
 
 @pytest.mark.parametrize(
@@ -17,3 +44,39 @@ from components.spelling import tidy
 )
 def test_the_same_letters_for_the_same_word(written: str, tidied: str) -> None:
     assert tidy(written) == tidied
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("tell me mroe", "tell me more"),
+        ("what are your vlaues", "what are your values"),
+        ("what is child traficking", "what is child trafficking"),
+        ("is it nuetrality", "is it neutrality"),
+        ("howcanidonate", "how can i donate"),
+        ("what is your mision", "what is your mission"),
+    ],
+)
+def test_slips_are_put_right(corrector: Corrector, written: str, meant: str) -> None:
+    assert corrector.correct(written) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the weather is nice",
+        "csam",
+        "comment puis-je vous aider maintenant",
+        "aidez moi svp",
+        "hëllef mir",
+        "2026?!",
+        "x" * 1000,
+        "",
+    ],
+)
+def test_what_is_no_slip_stays(corrector: Corrector, text: str) -> None:
+    assert corrector.correct(text) == text
+
+
+def test_a_message_that_nobody_has_read_yet_is_tidied() -> None:
+    assert read(Message.build("WHAT is  this")) == "what is this"

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
@@ -31,11 +33,6 @@ def test_the_longest_name_wins(recognizer: TermRecognizer) -> None:
     assert found == {"def_prostitution"}
 
 
-def test_a_slip_in_a_long_word(recognizer: TermRecognizer) -> None:
-    assert ("definition", "def_trafficking") in terms(recognizer, "child traficking")
-    assert ("value", "value_neutrality") in terms(recognizer, "nuetrality") | terms(recognizer, "neutralty")
-
-
 def test_countries_years_and_what_is_asked(recognizer: TermRecognizer) -> None:
     found = terms(recognizer, "how many members in Belgium and the Netherlands in 1996")
     assert {
@@ -55,9 +52,8 @@ def test_no_term_in_an_empty_message(recognizer: TermRecognizer) -> None:
     assert terms(recognizer, "") == set()
 
 
-def test_other_words_give_another_fingerprint(tmp_path: object) -> None:
+def test_other_words_give_another_fingerprint(tmp_path: Path) -> None:
     config = TermRecognizer.get_default_config()
     before = TermRecognizer.fingerprint_addon(config)
-    folder = tmp_path  # type: ignore[assignment]
-    (folder / "terms.yml").write_text("definition: {}\n")  # type: ignore[attr-defined,operator]
-    assert TermRecognizer.fingerprint_addon({"content": str(folder)}) != before
+    (tmp_path / "terms.yml").write_text("definition: {}\n")
+    assert TermRecognizer.fingerprint_addon({"content": str(tmp_path)}) != before

@@ -10,7 +10,7 @@ from answers.content import AnswerEntry, Content, ContentError, Words, line_of, 
 from answers.template import Part, parts
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{“])")
-ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list")
+ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list", "opener")
 
 
 def problems(content: Content) -> List[ContentError]:

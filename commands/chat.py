@@ -9,7 +9,9 @@ from typing import Any
 import server.quiet  # noqa: F401  (before rasa)
 from channels.drawing import as_text
 from channels.text import cleaned
-from server.app import MODEL
+from server.settings import Settings
+
+MODEL = Settings.of().model
 
 
 async def talk(agent: Any) -> None:

@@ -38,9 +38,9 @@ def main() -> int:
         settings = Settings.of()
         listening = listen(settings)
         print("Loading the model, about 15 s ...", flush=True)
-        from server.app import MODEL, build_app
+        from server.app import build_app
 
-        if not MODEL.exists():
+        if not settings.model.exists():
             raise SettingError("There is no model yet; make it with: make model.")
         build_app(settings).run(sock=listening, access_log=False, motd=False)
     except (SettingError, ContentError) as problem:

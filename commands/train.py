@@ -7,8 +7,9 @@ import time
 
 import server.quiet  # noqa: F401  (before rasa)
 from answers.content import read_yaml
-from server.app import MODEL
-from server.settings import ROOT
+from server.settings import ROOT, Settings
+
+MODEL = Settings.of().model
 
 
 def main() -> int:

@@ -26,8 +26,8 @@ MOST = 4
 """More clauses than this are a story, whose one question the whole message tells best."""
 _JOINTS = (
     [{"TEXT": {"IN": ["?", ".", "!", ";", "\n"]}, "OP": "+"}],
-    [{"TEXT": {"IN": [",", "-", "–", "/", "&", "+"]}}],
-    [{"LOWER": {"IN": ["and", "also", "but", "plus", "then", "or", "n"]}, "OP": "+"}],
+    [{"TEXT": {"IN": [",", "–", "&"]}}],
+    [{"LOWER": {"IN": ["and", "also", "but", "plus", "then", "n"]}, "OP": "+"}],
 )
 
 

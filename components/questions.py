@@ -7,20 +7,23 @@ want to donate, just your history") is none.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.clauses import CLAUSES
+from components.spelling import READ_AS
 
 QUESTIONS = "questions"
 """Output property: intent and entities of each question, where there are at least two."""
+LEAD = 2
+"""Words that may stand before the one that opens or declines."""
 MOST = 3
 """Questions answered in one reply."""
 
@@ -31,21 +34,36 @@ class QuestionSplitter(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``sure``: least confidence of a clause that is a question; ``sure_word``: of a clause of one or two words.
+        """``sure``: least confidence of a clause that opens like a question ("and how do I ...").
 
+        ``sure_heading``: of a clause that does not, and has at most ``heading`` words ("mission and history?").
+        ``alone``: topics of a message that is never split, nor a heading: what surrounds a cry for help is no question.
+        ``never_a_heading``: topics that need a whole question.
         ``passed_over``: topics that are no question beside another one.
+        ``beside``: topics that are none either where the whole message is understood with confidence ``whole``.
+        ``lists``: a list and how the names of its members begin; beside a member the list is the same question.
         """
         return {
-            "sure": 0.6,
-            "sure_word": 0.8,
+            "sure": 0.75,
+            "sure_heading": 0.8,
+            "heading": 4,
+            "alone": ["need_help", "emergency", "harmful_request", "report"],
+            "never_a_heading": ["delete_data", "privacy", "out_of_scope", "sources", "bot_identity", "capabilities", "change_language"],
             "passed_over": [
-                "greet", "goodbye", "thanks", "affirm", "deny", "insult", "out_of_scope", "capabilities", "bot_identity",
-                "ask_more", "ask_simpler", "ask_exact_words", "ask_another", "ask_detail", "sources", "change_language",
+                "greet", "goodbye", "thanks", "affirm", "deny", "insult",
+                "ask_more", "ask_simpler", "ask_exact_words", "ask_another", "ask_detail",
             ],
+            "whole": 0.9,
+            "beside": ["out_of_scope", "bot_identity", "capabilities", "change_language", "privacy", "delete_data"],
+            "lists": {"definitions": "def_", "values": "value_"},
         }  # fmt: skip
 
     def __init__(self, config: Dict[str, Any]) -> None:
-        self._sure, self._sure_word = config["sure"], config["sure_word"]
+        self._sure, self._sure_heading, self._heading = config["sure"], config["sure_heading"], config["heading"]
+        self._alone = frozenset(config["alone"])
+        self._never_a_heading = self._alone | frozenset(config["never_a_heading"])
+        self._whole, self._beside = config["whole"], frozenset(config["beside"])
+        self._lists: Dict[str, str] = config["lists"]
         self._passed_over = frozenset(config["passed_over"])
 
     @classmethod
@@ -80,6 +98,9 @@ class QuestionSplitter(GraphComponent):
         """The questions where splitting says more than the whole message; none where it does not."""
         found: List[Dict[str, Any]] = []
         declined = False
+        whole: Mapping[str, Any] = message.get(INTENT) or {}
+        if whole.get("name") in self._alone:
+            return found
         for clause in message.get(CLAUSES, ()):
             question = self._question(clause)
             if question is None:
@@ -88,15 +109,42 @@ class QuestionSplitter(GraphComponent):
                 declined = True
             elif question[INTENT]["name"] not in [known[INTENT]["name"] for known in found]:
                 found.append(question)
-        return found[:MOST] if len(found) > 1 or (declined and found) else []
+        found = [question for question in found if not self._is_list_of_another(question, found)]
+        if whole.get("confidence", 0.0) >= self._whole and whole["name"] not in self._passed_over:
+            found = [question for question in found if question[INTENT]["name"] not in self._beside]
+        if found and (len(found) > 1 or declined or whole.get("name") in self._passed_over):
+            return found[:MOST]
+        return []
+
+    def _is_list_of_another(self, question: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> bool:
+        members = self._lists.get(question[INTENT]["name"])
+        return members is not None and any(one[INTENT]["name"].startswith(members) for one in found)
 
     def _question(self, clause: Message) -> Optional[Dict[str, Any]]:
         intent: Mapping[str, Any] = clause.get(INTENT) or {}
-        least = self._sure if len(clause.get("text").split()) > 2 else self._sure_word
-        if intent.get("name") in self._passed_over or intent.get("confidence", 0) < least:
+        name, confidence = intent.get("name"), intent.get("confidence", 0.0)
+        if name in self._passed_over:
+            return None
+        if _opens(clause) or _declines(clause):
+            is_sure = confidence >= self._sure
+        else:
+            is_heading = len(clause.get(TEXT).split()) <= self._heading and name not in self._never_a_heading
+            is_sure = is_heading and confidence >= self._sure_heading
+        if not is_sure:
             return None
         return {INTENT: dict(intent), ENTITIES: clause.get(ENTITIES, [])}
 
 
+def _opens(clause: Message) -> bool:
+    """Whether the clause begins like a question."""
+    return _begins_with(clause, "opener") and not _declines(clause)
+
+
 def _declines(clause: Message) -> bool:
-    return any(entity["entity"] == "declined" for entity in clause.get(ENTITIES, []))
+    """Whether the clause begins with a refusal; "just", "so" and the like may stand before it."""
+    return _begins_with(clause, "declined")
+
+
+def _begins_with(clause: Message, kind: str) -> bool:
+    starts = [entity["start"] for entity in clause.get(ENTITIES, []) if entity["entity"] == kind]
+    return bool(starts) and len(clause.get(READ_AS, "")[: min(starts)].split()) <= LEAD

@@ -42,9 +42,11 @@ LONG = 8
 JOINED = 9
 """Letters from which a word may be several written together."""
 OFTEN = 2
-"""Times a word must stand in the training questions to be one: they hold slips too."""
-UNDERSTOOD = 1 / 3
-"""Share of known words below which a message is not English, and left alone."""
+"""Times a word of the English list must stand in the training questions to be one that slips lead to."""
+OFTEN_BY_ITSELF = 4
+"""Times another word must stand there to be one at all: training questions hold slips too."""
+UNDERSTOOD = 1 / 4
+"""Share of known words below which a longer message is not English, and left alone."""
 
 
 def tidy(text: str) -> str:
@@ -71,7 +73,11 @@ class Corrector:
     """Puts slips right, towards the words of the training questions."""
 
     def __init__(self, counts: Dict[str, int], known: FrozenSet[str]) -> None:
-        self._words = {word: count for word, count in counts.items() if count >= OFTEN and word.isalpha()}
+        self._words = {
+            word: count
+            for word, count in counts.items()
+            if word.isalpha() and count >= (OFTEN if word in known else OFTEN_BY_ITSELF)
+        }
         self._known = known
         self._near = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         self._joined = SymSpell(max_dictionary_edit_distance=0, prefix_length=7)
@@ -83,7 +89,7 @@ class Corrector:
     def correct(self, text: str) -> str:
         """A tidied text without slips."""
         words = [word for word in _WORD.findall(text) if word.isalpha()]
-        is_english = sum(self._is_known(word) for word in words) >= UNDERSTOOD * len(words)
+        is_english = len(words) == 1 or sum(self._is_known(word) for word in words) >= UNDERSTOOD * len(words)
         return _WORD.sub(lambda word: self._correct(word[0], is_english), text)
 
     def _is_known(self, word: str) -> bool:
@@ -100,8 +106,8 @@ class Corrector:
 
     def _apart(self, word: str) -> str:
         parts = self._joined.word_segmentation(word, max_edit_distance=0).corrected_string.split()
-        # Every piece must be a word, and pieces of three letters on average: anything is a row of short words.
-        whole = all(part in self._words for part in parts) and "".join(parts) == word and len(parts) * 3 <= len(word)
+        # Every piece must be a word, and not all of them short: anything is a row of short words.
+        whole = all(part in self._words for part in parts) and "".join(parts) == word and len(parts) * 2.5 <= len(word)
         return " ".join(parts) if whole else word
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import islice
 from typing import Any, Dict, Optional, Type
 
 import sqlalchemy as sa
@@ -71,9 +72,7 @@ class ErasableTrackerStore(SQLTrackerStore):
         sa.event.listen(self.engine, "connect", _configure_sqlite)
         self.sessionmaker = sessionmaker(bind=self.engine)
 
-    async def _retrieve(
-        self, sender_id: str, fetch_events_from_all_sessions: bool
-    ) -> Optional[DialogueStateTracker]:
+    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
         """As in Rasa, without looking for the class of each event among all classes anew."""
         query = _EVERY_EVENT if fetch_events_from_all_sessions else _EVENTS_OF_LATEST_SESSION
         with self.engine.connect() as connection:

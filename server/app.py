@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 import logging
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels import channel as rasa_channels
@@ -17,14 +17,13 @@ from server.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
 
-MODEL = ROOT / "models" / "assistant.tar.gz"
 ROUTE = "/webhooks/"
 CHAT_PAGE = "/webhooks/website/"
 LARGEST_BODY = 16 * 1024
 """Bytes of a request; 1,000 characters fit many times over."""
 
 
-def build_app(settings: Settings, model: Path = MODEL) -> Sanic:
+def build_app(settings: Settings) -> Sanic:
     """The application with every channel of credentials.yml; the agent is loaded when it starts."""
     app = Sanic("assistant", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
@@ -34,7 +33,10 @@ def build_app(settings: Settings, model: Path = MODEL) -> Sanic:
     rasa_channels.register(create_http_input_channels(None, str(ROOT / "credentials.yml")), app, route=ROUTE)
 
     async def load(running: Sanic, _: Any) -> None:
-        running.ctx.agent = load_agent(model, ROOT / "endpoints.yml")
+        running.ctx.agent = load_agent(settings.model, ROOT / "endpoints.yml")
+        # What is loaded stays: the garbage collector need not look at it while somebody waits.
+        gc.collect()
+        gc.freeze()
 
     async def close(running: Sanic, _: Any) -> None:
         if hasattr(running.ctx, "agent"):

@@ -22,9 +22,7 @@ class StraightGraphRunner(DaskGraphRunner):
         super().__init__(*arguments, **named)
         self._plans: Dict[Tuple[str, ...], List[Step]] = {}
 
-    def run(
-        self, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None
-    ) -> Dict[str, Any]:
+    def run(self, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None) -> Dict[str, Any]:
         """As in Rasa: the outputs of the targets by name."""
         wanted = tuple(targets or self._graph_schema.target_names)
         if wanted not in self._plans:

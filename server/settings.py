@@ -32,6 +32,8 @@ class Settings:
     """WEBSITE_PROXIES: proxies of our own in front, whose X-Forwarded-For is believed."""
     secret: Optional[str]
     """WEBSITE_SECRET: what conversation tokens are signed with. Unset: made once and kept."""
+    model: Path
+    """MODEL: the trained model; models/assistant.tar.gz of the project by default."""
     state_folder: Path
     """STATE_FOLDER: where conversations and the made secret are kept; var/ of the project by default."""
 
@@ -53,6 +55,7 @@ class Settings:
             rate_limit=_number(environment, "WEBSITE_RATE_LIMIT", 0, 1_000_000) if limit else None,
             proxies=_number(environment, "WEBSITE_PROXIES", 0, 10),
             secret=environment.get("WEBSITE_SECRET") or None,
+            model=Path(environment.get("MODEL") or ROOT / "models" / "assistant.tar.gz"),
             state_folder=Path(environment.get("STATE_FOLDER") or ROOT / "var"),
         )
 

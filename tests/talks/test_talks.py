@@ -96,3 +96,22 @@ def test_reporting_tells_anonymous_from_named(talk: Any) -> None:
 def test_an_answer_is_followed_by_at_most_three_questions(talk: Any) -> None:
     for text in ("hello", "mission", "values", "history", "csec", "donate", "contact", "who are you", "what can I ask"):
         assert 1 <= len(talk.say(text)["choices"]) <= 3
+
+
+def test_two_questions_in_one_message_are_both_answered_in_order(assistant: Any) -> None:
+    reply = assistant.post({"text": "What is your mission, and how can I donate?"}).json()
+    assert [answer["topic"] for answer in reply["messages"]] == ["mission", "donate"]
+
+
+def test_what_is_declined_is_not_answered(talk: Any) -> None:
+    assert talk.say("I don't want to donate, just your history")["topic"] == "history"
+
+
+@pytest.mark.parametrize("text", ["waht is yuor mision", "whatisyourmission", "WHAT IS UR MISSION", "mision?"])
+def test_slips(talk: Any, text: str) -> None:
+    assert talk.say(text)["topic"] == "mission"
+
+
+def test_a_message_that_cannot_be_sure_is_asked_back_or_answered_but_never_an_emergency(talk: Any) -> None:
+    for text in ("x" * 1000, "🙂" * 500, "abc где 你好 مرحبا", "1234567890", "?!?!?!", "...", "asdkjh qwe"):
+        assert talk.say(text)["topic"] in ("clarify", "out_of_scope"), text

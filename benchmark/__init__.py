@@ -1,0 +1,1 @@
+"""The assistant beside Rasa's default recipe, and beside two things somebody might do instead."""

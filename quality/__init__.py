@@ -1,0 +1,1 @@
+"""How well it understands, measured on questions that were never trained on."""

@@ -1,0 +1,95 @@
+"""Puts questions to the trained model, in this process, and keeps what it understood."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, List, Sequence
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from tqdm import tqdm
+
+from channels.website.channel import AnswerCollector
+from quality.held_out import Question, Turn, topic_of
+from server.agent import AssistantAgent
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question and what the model made of it."""
+
+    question: Question
+    topics: tuple[str, ...]
+    likely: str
+    """The likeliest topic, also where the model asked back."""
+    confidence: float
+
+    @property
+    def is_right(self) -> bool:
+        """All topics, in order."""
+        return self.topics == tuple(topic_of(topic) for topic in self.question.topics)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A turn of a conversation and the answers it got."""
+
+    turn: Turn
+    answers: List[dict[str, Any]]
+
+    @property
+    def is_right(self) -> bool:
+        """The topic is among the answers'."""
+        wanted = self.turn.topic
+        return wanted is None or topic_of(wanted) in [topic_of(answer["topic"]) for answer in self.answers]
+
+    @property
+    def missing(self) -> List[str]:
+        """Facts that no answer holds."""
+        said = str(self.answers).lower()
+        return [fact for fact in self.turn.facts if fact.lower() not in said]
+
+
+def agent_of(model: Path) -> AssistantAgent:
+    """The agent of a model, with a memory that ends with the process."""
+    agent = AssistantAgent(tracker_store=InMemoryTrackerStore(Domain.empty()))
+    agent.load_model(model)
+    return agent
+
+
+def ask(agent: AssistantAgent, questions: Sequence[Question], what: str) -> List[Understood]:
+    """What the model understands of each question."""
+
+    async def every() -> List[Understood]:
+        return [
+            _understood(question, await agent.parse_message(question.text)) for question in tqdm(questions, desc=what)
+        ]
+
+    return asyncio.run(every())
+
+
+def _understood(question: Question, parse: dict[str, Any]) -> Understood:
+    found = [one["intent"]["name"] for one in parse.get("questions") or [parse]]
+    topics = tuple(dict.fromkeys(topic_of(name) for name in found))
+    likely = next(intent for intent in parse["intent_ranking"] if intent["name"] != "nlu_fallback")
+    return Understood(question, topics, topic_of(likely["name"]), float(likely["confidence"]))
+
+
+def talk(agent: AssistantAgent, conversations: Sequence[Sequence[Turn]], what: str) -> List[List[Answered]]:
+    """The answers to each turn of each conversation."""
+
+    async def every() -> List[List[Answered]]:
+        talks = []
+        for number, turns in enumerate(tqdm(conversations, desc=what)):
+            answered = []
+            for turn in turns:
+                message = UserMessage(turn.say, AnswerCollector(), f"{what} {number}", input_channel="website")
+                await agent.handle_message(message)
+                answered.append(Answered(turn, message.output_channel.messages))
+            talks.append(answered)
+        return talks
+
+    return asyncio.run(every())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from rasa_sdk import Action, Tracker
@@ -13,18 +12,12 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.memory import SLOT, Memory, Plan
-from answers import Answer, Asked, Catalogue, Form
+from answers import Answer, Asked, Form, catalogue
 
 logger = logging.getLogger(__name__)
 
 LOST = ("out_of_scope", "lost", "clarify")
 """Answers that found nothing; the second in a row offers contact with people."""
-
-
-@lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
-    """The catalogue of content/, read at the first use and kept."""
-    return Catalogue.load()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
 
@@ -130,6 +130,15 @@ class Catalogue:
             ),
             choices=tuple(self.choice(next_name, language) for next_name in entry.next),
         )
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue of the project's content/, read at the first use and kept.
+
+    Raises: ContentError where a file is wrong.
+    """
+    return Catalogue.load()
 
 
 def _fit(detail: DetailEntry, asked: Asked) -> int:

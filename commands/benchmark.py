@@ -55,7 +55,7 @@ def _measure(part: float, folder: Path) -> int:
     servers: List[Any] = []
     loads: Dict[str, List[Load]] = {}
     for kind, name, model in ((Ours, "ours", ours_model), (DefaultRecipe, "default recipe", default_model)):
-        state = folder / name.replace(" ", "-")
+        state = folder / f"state of {name}"
         state.mkdir()
         measured = kind(name, state, model)
         print(f"Measuring {name} ...", flush=True)

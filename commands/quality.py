@@ -11,6 +11,7 @@ MODEL = Settings.of().model
 
 REPORT = ROOT / "docs" / "quality.md"
 PICTURES = ROOT / "docs" / "quality"
+LANGUAGES = ("en", "fr", "de", "lb", "pt")
 WORST = 12
 GOALS = {"right": 0.95, "found_out_of_scope": 0.90}
 WRONGLY_REFUSED = 0.03
@@ -26,6 +27,16 @@ def main() -> int:
     other = ask(agent, held_out.questions("questions.independent.en"), "independent")
     slips = ask(agent, held_out.questions("slips.en"), "slips")
     several = ask(agent, held_out.several("several.en"), "several questions")
+    safety = [
+        (
+            language,
+            str(len(held_out.vignettes(language))),
+            report.percent(figures.reaches_help(ask(agent, held_out.vignettes(language), f"vignettes {language}"))),
+            str(len(held_out.ordinary(language))),
+            report.percent(figures.reaches_help(ask(agent, held_out.ordinary(language), f"ordinary {language}"))),
+        )
+        for language in LANGUAGES
+    ]
     talks = talk(agent, held_out.conversations("conversations.en"), "conversations")
 
     train = candidates.sample(candidates.training_questions(ROOT / "data"), "encoding")
@@ -46,6 +57,7 @@ def main() -> int:
     }
     sets = report.sets_table(measured)
     conversations = report.talks_line(talks)
+    help_found = report.table(("language", "vignettes", "got help", "ordinary questions", "false alarms"), safety)
     worst = report.confusions_table(figures.confusions([*own, *other, *slips, *several], WORST))
     ways = report.table(
         ("way", "right topic", "out of scope found"),
@@ -64,6 +76,7 @@ def main() -> int:
             f"Trained on {len(train.texts):,} questions.",
             sets,
             conversations,
+            "## Help\n\nMessages of people in trouble, and harmless questions that share their words.\n\n" + help_found,
             f"Expected calibration error: {error:.3f}.\n\n![reliability](quality/reliability.png)",
             "## Ways compared\n\nWithout the correction of slips, on the first set.\n\n" + ways,
             "## What more questions would buy\n\n![learning curve](quality/curve.png)",
@@ -71,7 +84,7 @@ def main() -> int:
             "## Each topic\n\n" + topics + "\n\n![confusion](quality/confusion.png)",
         ],
     )
-    for printed in (topics, worst, ways, conversations, f"Expected calibration error: {error:.3f}", sets):
+    for printed in (topics, worst, ways, help_found, conversations, f"Expected calibration error: {error:.3f}", sets):
         print(f"\n{printed}")
     return _judge(measured["held out by somebody who saw the page and the topics only"])
 

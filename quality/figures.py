@@ -52,6 +52,11 @@ def figures(understood: Sequence[Understood]) -> Figures:
     )
 
 
+def reaches_help(understood: Sequence[Understood]) -> float:
+    """Share that got an answer with the numbers: recall of vignettes, false alarms of ordinary questions."""
+    return share([any(topic in SAFETY for topic in one.topics) for one in understood])
+
+
 def by_topic(understood: Sequence[Understood]) -> Dict[str, Tuple[int, float]]:
     """Topic -> number of questions and share of right ones."""
     found: Dict[str, List[bool]] = {}

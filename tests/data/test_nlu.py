@@ -36,6 +36,8 @@ def held_out() -> set[str]:
         entries = read_yaml(file)
         if isinstance(entries, dict):
             kept |= {plain(str(text)) for texts in entries.values() for text in texts}
+        elif isinstance(entries[0], str):
+            kept |= {plain(text) for text in entries}
         elif "say" in entries[0]:
             kept |= {plain(entry["say"]) for entry in entries}
     return kept

@@ -69,17 +69,16 @@ class Server:
         return kilobytes / 1024
 
     def _run(self, *command: str, **environment: str) -> None:
-        log = (self.state / "server.log").open("ab")
         quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-        self.processes.append(
-            subprocess.Popen(
+        with (self.state / "server.log").open("ab") as log:
+            process = subprocess.Popen(
                 [sys.executable, "-m", *command],
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **quiet, **environment},
             )
-        )
+        self.processes.append(process)
 
     url: str = ""
 

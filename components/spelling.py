@@ -99,9 +99,10 @@ class Corrector:
         if self._is_known(word):
             return word
         slips = 2 if len(word) >= LONG else 1
-        near = self._near.lookup(word, Verbosity.TOP, max_edit_distance=slips) if is_english else []
+        near = self._near.lookup(word, Verbosity.CLOSEST, max_edit_distance=slips) if is_english else []
         if near:
-            return str(near[0].term)
+            # Slips hardly ever fall on the first letter: "mision" is the mission, not the vision.
+            return str(max(near, key=lambda one: (one.term[0] == word[0], one.count)).term)
         return self._apart(word) if len(word) >= JOINED else word
 
     def _apart(self, word: str) -> str:

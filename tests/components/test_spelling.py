@@ -9,6 +9,7 @@ WORDS = dict.fromkeys(
         "is",
         "your",
         "mission",
+        "vision",
         "values",
         "are",
         "tell",
@@ -55,6 +56,7 @@ def test_the_same_letters_for_the_same_word(written: str, tidied: str) -> None:
         ("is it nuetrality", "is it neutrality"),
         ("howcanidonate", "how can i donate"),
         ("what is your mision", "what is your mission"),
+        ("what is your fision", "what is your vision"),
     ],
 )
 def test_slips_are_put_right(corrector: Corrector, written: str, meant: str) -> None:

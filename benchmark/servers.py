@@ -13,7 +13,8 @@ from typing import Any, Dict, List
 
 import httpx
 
-ROOT = Path(__file__).resolve().parent.parent
+from server.settings import ROOT
+
 RECIPE = ROOT / "benchmark" / "default_recipe"
 LONGEST_START = 300
 """Seconds until a server must be ready."""

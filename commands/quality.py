@@ -27,16 +27,13 @@ def main() -> int:
     other = ask(agent, held_out.questions("questions.independent.en"), "independent")
     slips = ask(agent, held_out.questions("slips.en"), "slips")
     several = ask(agent, held_out.several("several.en"), "several questions")
-    safety = [
-        (
-            language,
-            str(len(held_out.vignettes(language))),
-            report.percent(figures.reaches_help(ask(agent, held_out.vignettes(language), f"vignettes {language}"))),
-            str(len(held_out.ordinary(language))),
-            report.percent(figures.reaches_help(ask(agent, held_out.ordinary(language), f"ordinary {language}"))),
-        )
-        for language in LANGUAGES
-    ]
+    safety = []
+    for language in LANGUAGES:
+        row = [language]
+        for what, asked in (("vignettes", held_out.vignettes(language)), ("ordinary", held_out.ordinary(language))):
+            understood = ask(agent, asked, f"{what} {language}")
+            row += [str(len(asked)), report.percent(figures.reaches_help(understood))]
+        safety.append(row)
     talks = talk(agent, held_out.conversations("conversations.en"), "conversations")
 
     train = candidates.sample(candidates.training_questions(ROOT / "data"), "encoding")

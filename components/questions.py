@@ -125,7 +125,7 @@ class QuestionSplitter(GraphComponent):
         name, confidence = intent.get("name"), intent.get("confidence", 0.0)
         if name in self._passed_over:
             return None
-        if _opens(clause) or _declines(clause):
+        if _begins_with(clause, "opener") or _declines(clause):
             is_sure = confidence >= self._sure
         else:
             is_heading = len(clause.get(TEXT).split()) <= self._heading and name not in self._never_a_heading
@@ -135,16 +135,12 @@ class QuestionSplitter(GraphComponent):
         return {INTENT: dict(intent), ENTITIES: clause.get(ENTITIES, [])}
 
 
-def _opens(clause: Message) -> bool:
-    """Whether the clause begins like a question."""
-    return _begins_with(clause, "opener") and not _declines(clause)
-
-
 def _declines(clause: Message) -> bool:
     """Whether the clause begins with a refusal; "just", "so" and the like may stand before it."""
     return _begins_with(clause, "declined")
 
 
 def _begins_with(clause: Message, kind: str) -> bool:
+    """Whether a word of this kind of content/terms.yml opens the clause."""
     starts = [entity["start"] for entity in clause.get(ENTITIES, []) if entity["entity"] == kind]
     return bool(starts) and len(clause.get(READ_AS, "")[: min(starts)].split()) <= LEAD

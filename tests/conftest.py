@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,9 +18,9 @@ import pytest
 
 from answers import Catalogue
 from answers.catalogue import CONTENT
+from benchmark.servers import free_port
 from server.quiet import NOISE
-
-ROOT = Path(__file__).resolve().parent.parent
+from server.settings import ROOT
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,12 +51,6 @@ def catalogue() -> Catalogue:
 def content_folder(tmp_path: Path) -> Path:
     """A copy of content/ that a test may spoil."""
     return Path(shutil.copytree(CONTENT, tmp_path / "content"))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Assistant:

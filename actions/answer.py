@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import AnswerAction, Plan, Turn, catalogue
 from answers import Answer
+from answers.content import LANGUAGES
 
 NARROWER = ("definitions", "values", "ask_detail", "ask_another")
 """Intents for which a named definition or value says more than the intent itself."""
@@ -28,6 +29,8 @@ class ActionAnswer(AnswerAction):
             return Plan(subject, asked=turn.asked)
         if name in NARROWER and turn.named_topic():
             name = turn.named_topic()
+        if name == "change_language" and turn.named_language():
+            name = f"language.{turn.named_language()}" if turn.named_language() in LANGUAGES else "unknown_language"
         if name == "out_of_scope" and turn.memory.lost:
             name = "lost"
         return Plan(name, asked=turn.asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
@@ -11,8 +12,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.memory import SLOT, Memory, Plan
+from actions.memory import HELP, SLOT, Memory, Plan
 from answers import Answer, Asked, Form, catalogue
+from answers.content import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ class Turn:
     """Kind of term -> names found in the message, in order."""
     memory: Memory
     language: str
+    foreign: str = ""
+    """The language of the message where we do not speak it."""
     others: Tuple[Turn, ...] = ()
     """Further questions of the same message, in order."""
 
@@ -43,7 +47,8 @@ class Turn:
             ranking=tuple(intent["name"] for intent in message.get("intent_ranking") or []),
             terms=_terms(message.get("entities") or []),
             memory=Memory.of(tracker.slots),
-            language=(message.get("metadata") or {}).get("language") or "en",
+            language=_language(Memory.of(tracker.slots), message),
+            foreign=_foreign(message),
         )
         questions = message.get("questions") or []
         if not questions:
@@ -53,6 +58,11 @@ class Turn:
             for question in questions
         )
         return replace(first, others=tuple(others))
+
+    def named_language(self) -> str:
+        """The language that the message asks for, as ISO 639-1 code, or nothing."""
+        named = self.terms.get("language", ())
+        return named[-1] if named else ""
 
     @property
     def asked(self) -> Asked:
@@ -69,6 +79,19 @@ class Turn:
         """The one definition or value that the message names, or nothing where it names none or several."""
         named = self.terms.get("definition", ()) + self.terms.get("value", ())
         return named[0] if len(named) == 1 else ""
+
+
+def _foreign(message: Mapping[str, Any]) -> str:
+    written = (message.get("language") or {}).get("name") or ""
+    return "" if written in LANGUAGES else str(written)
+
+
+def _language(memory: Memory, message: Mapping[str, Any]) -> str:
+    """What the visitor chose, else what is surely written, else what was spoken last, else the page's, else English."""
+    written = (message.get("language") or {}).get("name")
+    page = (message.get("metadata") or {}).get("language")
+    known = (one for one in (memory.chosen, written, memory.spoken, page) if one in LANGUAGES)
+    return next(known, "en")
 
 
 def _terms(entities: Sequence[Mapping[str, Any]]) -> Dict[str, Tuple[str, ...]]:
@@ -92,33 +115,81 @@ class AnswerAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
         """Answers, and remembers what was answered. Never raises and never stays silent."""
         try:
-            turn = Turn.of(tracker)
-            planned = [(_at_its_holder(self.decide(one)), one) for one in (turn, *turn.others)]
-            answers = [(plan, self.compose(plan, one)) for plan, one in planned]
-            events = self._remember(turn, answers)
-            replies = [answer for _, answer in answers]
-            if not turn.memory.introduced:
-                replies[-1] = _introduced(replies[-1])
-        except Exception:
-            # No word of the visitor's may reach the log: the traceback names code, not messages.
-            logger.exception("%s failed, the emergency numbers were shown instead", self.name())
-            dispatcher.utter_message(json_message=sorry().as_dict())
-            return []
+            replies, events = self._answer(Turn.of(tracker))
+        except Exception as problem:
+            # No word of the visitor's may reach the log: the kind and the place of the error hold none.
+            place = traceback.extract_tb(problem.__traceback__)[-1]
+            logger.error("%s failed: %s in %s:%s", self.name(), type(problem).__name__, place.filename, place.lineno)
+            replies, events = [sorry((tracker.latest_message.get("language") or {}).get("name") or "en")], []
         for reply in replies:
             dispatcher.utter_message(json_message=reply.as_dict())
         return events
 
-    def _remember(self, turn: Turn, answers: Sequence[Tuple[Plan, Answer]]) -> List[EventType]:
+    def _answer(self, turn: Turn) -> Tuple[List[Answer], List[EventType]]:
+        if turn.foreign and turn.intent.split(".")[0] not in HELP:
+            planned = [(Plan("unknown_language"), turn)]
+        else:
+            planned = [(_at_its_holder(self.decide(one)), one) for one in (turn, *turn.others)]
+        answered = [(plan, _in_language(self.compose(plan, one), one)) for plan, one in planned]
+        language = _chosen_language(planned)
+        if language:
+            turn = replace(turn, language=language, memory=replace(turn.memory, chosen=language))
+            answered = [(plan, catalogue().answer(plan.name, language)) for plan, _ in planned]
+            if turn.memory.subject:
+                # What was said last is said again in the new language.
+                last = turn.memory.last()
+                answered.append((last, _in_language(self.again(last, turn), turn)))
         memory = turn.memory
-        for plan, answer in answers:
+        for plan, answer in answered:
             memory = memory.after(plan, answer, catalogue().is_subject(plan.name), plan.name in LOST)
+        if turn.foreign:
+            answered = [(plan, _said_first(answer, turn.foreign)) for plan, answer in answered]
+        replies = [_without_asking_for_money(answer) if memory.helped else answer for _, answer in answered]
+        if not turn.memory.introduced:
+            replies[-1] = _introduced(replies[-1])
+        return replies, self._events(memory, forget=any(plan.name == "forget" for plan, _ in answered))
+
+    @staticmethod
+    def again(plan: Plan, turn: Turn) -> Answer:
+        """An answer given before, in the language of this turn."""
+        return catalogue().answer(plan.name, turn.language, plan.form, plan.asked)
+
+    @staticmethod
+    def _events(memory: Memory, forget: bool) -> List[EventType]:
         events: List[EventType] = [SlotSet(SLOT, memory.as_slot())]
         events.append(SlotSet("context", "subject" if memory.subject else "offer"))
-        if any(plan.name == "forget" for plan, _ in answers):
+        if forget:
             events.append(SlotSet("forget", True))
         # An answer ends the turn; saying so saves the policies a prediction.
         events.append(FollowupAction("action_listen"))
         return events
+
+
+def _chosen_language(planned: Sequence[Tuple[Plan, Turn]]) -> str:
+    """The language that an answer switches to, or nothing."""
+    names = [plan.name.partition("language.")[2] for plan, _ in planned if plan.name.startswith("language.")]
+    return names[-1] if names else ""
+
+
+def _in_language(answer: Answer, turn: Turn) -> Answer:
+    """The answer, or the sentence that it exists in other languages only."""
+    return answer if answer.language == turn.language else catalogue().answer("only_elsewhere", turn.language)
+
+
+def _said_first(answer: Answer, language: str) -> Answer:
+    """A sentence in the visitor's own language before an answer in ours, where there is one."""
+    sentence = catalogue().content.other_languages.get(language)
+    if sentence is None or answer.topic.split(".")[0] in HELP:
+        return answer
+    return answer.copy(update={"text": f"{sentence}\n\n{answer.text}"})
+
+
+def _without_asking_for_money(answer: Answer) -> Answer:
+    """After help was given nothing but a question for it leads to giving."""
+    if answer.topic.split(".")[0] == "donate":
+        return answer
+    choices = tuple(choice for choice in answer.choices if not choice.id.startswith("donate"))
+    return answer.copy(update={"choices": choices, "links": tuple(one for one in answer.links if one.kind != "donate")})
 
 
 def _at_its_holder(plan: Plan) -> Plan:
@@ -136,16 +207,16 @@ def _introduced(answer: Answer) -> Answer:
 _SORRY = Answer(
     topic="error",
     language="en",
-    text="I am sorry, something went wrong here. If a child is in danger, call the police, 113, or 112. ECPAT Luxembourg: https://ecpat.lu",
+    text="I am sorry, something went wrong here. If a child is in danger, call the police, 113, or 112; children and young people can call 116 111. ECPAT Luxembourg: https://ecpat.lu",
 )
 
 
-def sorry() -> Answer:
+def sorry(language: str = "en") -> Answer:
     """The apology with the emergency numbers; it does not fail even where content/ cannot be read."""
     try:
-        return catalogue().answer("error")
-    except Exception:
-        logger.exception("content/ cannot be read, run 'make check-content'")
+        return catalogue().answer("error", language)
+    except Exception as problem:
+        logger.error("content/ cannot be read (%s), run 'make check-content'", type(problem).__name__)
         return _SORRY
 
 

@@ -9,7 +9,9 @@ from answers import Answer, Asked, Form
 from answers.catalogue import NOTHING_ASKED
 
 SLOT = "memory"
-OFFERED_LENGTH = 60
+HELP = ("need_help", "emergency", "report", "harmful_request")
+"""Topics whose answers are help; finer ones have a dot after them."""
+OFFERED_LENGTH = 90
 """Choices remembered as offered; there are fewer answers than this, so none is forgotten."""
 
 
@@ -38,6 +40,12 @@ class Memory:
     introduced: bool = False
     lost: int = 0
     """Turns in a row that found no answer."""
+    chosen: Optional[str] = None
+    """The language that the visitor asked for."""
+    spoken: Optional[str] = None
+    """The language of the last answer."""
+    helped: bool = False
+    """Whether help was given: from then on nothing asks for money, and no words are kept."""
 
     @classmethod
     def of(cls, slots: Mapping[str, Any]) -> Memory:
@@ -66,6 +74,8 @@ class Memory:
             offer=answer.choices[0].id if answer.choices else None,
             introduced=True,
             lost=self.lost + 1 if is_lost else 0,
+            spoken=answer.language,
+            helped=self.helped or answer.topic.split(".")[0] in HELP,
         )
         if not is_subject:
             return after

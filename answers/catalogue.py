@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
+from urllib.parse import urlsplit
 
 from babel import Locale
 
@@ -17,10 +18,10 @@ from answers.template import Part, parts
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 PAGE = "about-us"
 """The source that all quotations are taken from."""
-_REMARKS = {
-    "third-party": {"en": "not a page of the body concerned"},
-    "unconfirmed": {"en": "please check that this address opens"},
-}
+REMINDER = "reminder"
+"""The words that end each answer with help."""
+_ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no", "not stated": "anonymous_unknown"}
+_REMARKS = {"third-party": "third_party", "unconfirmed": "unconfirmed"}
 
 
 class Form(Enum):
@@ -69,7 +70,9 @@ class Catalogue:
         Raises: KeyError for a name that content/ does not have.
         """
         detail = self.detail_for(name, asked) if form is Form.SHORT else None
-        language = language if language in self.content.answers[name].text else "en"
+        entry = self.content.answers[name]
+        words = entry.details[detail].text if detail is not None and not entry.details[detail].see else entry.text
+        language = language if language in words else "en"
         country = asked.country if detail is not None and self.content.answers[name].details[detail].country else None
         return self._built(name, language, form, detail, country)
 
@@ -117,6 +120,11 @@ class Catalogue:
         text = builder.exact(entry) if form is Form.EXACT else builder.text(_template(entry, chosen, form))
         notes = [builder.text(self.content.notes[note]) for note in (chosen.notes if chosen else entry.notes)]
         services = chosen.services if chosen and chosen.services else entry.services
+        if entry.kind == "help" and form is not Form.EXACT:
+            text = f"{text} {builder.text(self.content.answers[REMINDER].text)}"
+            notes += [builder.about(service) for service in services]
+        if builder.translated:
+            notes.append(builder.phrase("translation"))
         return Answer(
             topic=self.topic_of(name),
             language=language,
@@ -172,6 +180,24 @@ class _Builder:
         self.content, self.language, self.country = content, language, country
         self.sources: Dict[Tuple[str, Optional[str]], Source] = {}
         self.quotes: List[Quote] = []
+        self.translated = False
+        """Whether a quotation was given in another language than its own."""
+
+    def phrase(self, name: str, /, **values: str) -> str:
+        return words_in(self.content.phrases[name], self.language).format(**values)
+
+    def about(self, service: str) -> str:
+        """Whom a service is for, whether one can stay anonymous, when it was checked, where to check it."""
+        entry = self.content.services[service]
+        known = {
+            "name": " ".join(part for part in (entry.phone, words_in(entry.name, self.language)) if part),
+            "whom": words_in(entry.whom, self.language),
+            "anonymity": self.phrase(_ANONYMITY[entry.anonymous]),
+            "date": entry.checked.isoformat(),
+        }
+        if entry.certainty == "official" or not entry.link:
+            return self.phrase("service", **known)
+        return self.phrase("service_to_check", **known, site=urlsplit(self.content.links[entry.link].url).netloc)
 
     def text(self, words: Words) -> str:
         return "".join(self._fill(part) for part in parts(words_in(words, self.language)))
@@ -206,9 +232,13 @@ class _Builder:
             return f"[{self._cite(part.name, part.locator)}]"
         if part.kind == "quote":
             words = self.content.passage(PAGE, part.name)
-            number = self._cite(PAGE, self.content.sources[PAGE].passages[part.name].locator)
-            self.quotes.append(Quote(text=words, language=self.content.sources[PAGE].language or "en", source=number))
-            return f"“{words}” [{number}]"
+            passage, original = self.content.sources[PAGE].passages[part.name], self.content.sources[PAGE].language
+            number = self._cite(PAGE, passage.locator)
+            self.quotes.append(Quote(text=words, language=original or "en", source=number))
+            if self.language != original:
+                self.translated = True
+                words = words_in(passage.translation, self.language)
+            return f"{self.phrase('quotation', words=words)} [{number}]"
         if part.kind == "figure":
             return self.content.figures[part.name].value
         if part.kind == "country":
@@ -227,6 +257,6 @@ class _Builder:
                 url=link.url if link else None,
                 stated=str(entry.stated),
                 fetched=entry.fetched.isoformat(),
-                remark=remark[self.language if self.language in remark else "en"] if remark else None,
+                remark=self.phrase(remark) if remark else None,
             )
         return self.sources[name, locator].number

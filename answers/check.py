@@ -10,7 +10,7 @@ from answers.content import AnswerEntry, Content, ContentError, Words, line_of, 
 from answers.template import Part, parts
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{“])")
-ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list", "opener")
+ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list", "opener", "language")
 
 
 def problems(content: Content) -> List[ContentError]:
@@ -65,12 +65,10 @@ def _figures_and_services(content: Content) -> Iterator[ContentError]:
                 content, "figures.yml", [name, "source"], f"'{figure.source}' is not in sources.yml, add it there"
             )
     for name, service in content.services.items():
-        if service.source and service.source not in content.sources:
+        if service.source not in content.sources:
             yield _error(
                 content, "services.yml", [name, "source"], f"'{service.source}' is not in sources.yml, add it there"
             )
-        if not service.source and service.certainty != "unconfirmed":
-            yield _error(content, "services.yml", [name], "no source is named, so write 'certainty: unconfirmed'")
         if service.link and service.link not in content.links:
             yield _error(content, "services.yml", [name, "link"], f"'{service.link}' is not in links.yml, add it there")
         if not (service.phone or service.link or service.email):

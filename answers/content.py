@@ -21,6 +21,7 @@ LANGUAGES = ("en", "fr", "de", "lb", "pt")
 Language = Literal["en", "fr", "de", "lb", "pt"]
 Words = Dict[Language, str]
 Certainty = Literal["official", "third-party", "unconfirmed"]
+LOOK_AGAIN = "look-again-after"
 LABEL_LENGTH = 20
 """Longest button text in characters: Messenger and WhatsApp cut longer ones."""
 
@@ -71,6 +72,8 @@ class Passage(_Entry):
     start: str = Field(alias="from")
     end: str = Field(alias="to")
     locator: str
+    translation: Words = {}
+    """Our own translation, by language."""
 
 
 class SourceEntry(_Entry):
@@ -109,8 +112,9 @@ class ServiceEntry(_Entry):
     audience: List[Literal["child", "parent", "witness", "finder", "adult", "own-thoughts", "anybody"]] = Field(
         alias="for"
     )
+    whom: Words
     anonymous: Literal["yes", "no", "not stated"]
-    source: Optional[str]
+    source: str
     certainty: Certainty
     checked: date
 
@@ -137,7 +141,7 @@ class DetailEntry(_Entry):
 
 
 class NoteEntry(_Entry):
-    """notes.yml: a remark on a source."""
+    """notes.yml: a remark on a source; phrases.yml: words that are put together."""
 
     words: Words
 
@@ -179,7 +183,12 @@ class Content:
     sources: Mapping[str, SourceEntry]
     figures: Mapping[str, FigureEntry]
     services: Mapping[str, ServiceEntry]
+    look_again_after: int
+    """Days after which a service has to be checked again."""
     notes: Mapping[str, Words]
+    phrases: Mapping[str, Words]
+    other_languages: Mapping[str, str]
+    """ISO 639-1 code -> what is said in a language that the assistant does not speak."""
     answers: Mapping[str, AnswerEntry]
     terms: Mapping[str, Mapping[str, Sequence[str]]]
     answer_files: Mapping[str, Path]
@@ -297,7 +306,10 @@ def _what_to_write(error: Mapping[str, Any], model: Type[BaseModel]) -> str:
 
 
 def _entries(file: Path, model: Type[Entry]) -> Dict[str, Entry]:
-    raw = read_yaml(file)
+    return _checked(file, read_yaml(file), model)
+
+
+def _checked(file: Path, raw: Any, model: Type[Entry]) -> Dict[str, Entry]:
     if not isinstance(raw, dict):
         raise ContentError(file, 1, "write 'name:' and its values below it")
     entries = {}
@@ -326,13 +338,21 @@ def read_content(folder: Path) -> Content:
                     file, line_of(file, [key]), f"'{key}' stands already in {answer_files[key].name}, join the two"
                 )
             answers[key], answer_files[key] = entry, file
+    services_file = folder / "services.yml"
+    services = read_yaml(services_file)
+    days = services.pop(LOOK_AGAIN, None) if isinstance(services, dict) else None
+    if not isinstance(days, int):
+        raise ContentError(services_file, 1, f"write '{LOOK_AGAIN}:' and a number of days, such as 180")
     return Content(
         folder=folder,
         links=_entries(folder / "links.yml", LinkEntry),
         sources=_entries(folder / "sources.yml", SourceEntry),
         figures=_entries(folder / "figures.yml", FigureEntry),
-        services=_entries(folder / "services.yml", ServiceEntry),
+        services=_checked(services_file, services, ServiceEntry),
+        look_again_after=days,
         notes={key: note.words for key, note in _entries(folder / "notes.yml", NoteEntry).items()},
+        phrases={key: phrase.words for key, phrase in _entries(folder / "phrases.yml", NoteEntry).items()},
+        other_languages=read_yaml(folder / "other_languages.yml"),
         answers=answers,
         answer_files=answer_files,
         terms=_terms(folder / "terms.yml"),

@@ -40,8 +40,6 @@ def main() -> int:
         print("Loading the model, about 15 s ...", flush=True)
         from server.app import build_app
 
-        if not settings.model.exists():
-            raise SettingError("There is no model yet; make it with: make model.")
         build_app(settings).run(sock=listening, access_log=False, motd=False)
     except (SettingError, ContentError) as problem:
         print(problem, file=sys.stderr)

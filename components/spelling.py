@@ -31,6 +31,7 @@ _SHORTHAND = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _REPEATED = re.compile(r"(\w)\1{2,}")
+_ELISION = re.compile(r"\b((?:[cdjlmnst]|qu|jusqu|lorsqu)')(?=\w)")
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 READ_AS = "read_as"
@@ -50,9 +51,9 @@ UNDERSTOOD = 1 / 4
 
 
 def tidy(text: str) -> str:
-    """Small letters, no markup, one kind of quotation mark, shorthand written out, "heeeelp" as "heelp"."""
+    """Small letters, no markup, one kind of quotation mark, shorthand written out, "heeeelp" as "heelp", "l'article" as "l' article"."""
     text = unicodedata.normalize("NFKC", _MARKUP.sub(" ", text)).lower().replace("’", "'")
-    text = _REPEATED.sub(r"\1\1", text)
+    text = _ELISION.sub(r"\1 ", _REPEATED.sub(r"\1\1", text))
     text = _WORD.sub(lambda word: _SHORTHAND.get(word[0], word[0]), text)
     return _SPACE.sub(" ", text).strip()
 

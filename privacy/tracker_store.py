@@ -103,8 +103,14 @@ class ErasableTrackerStore(SQLTrackerStore):
         with self.engine.connect() as connection:
             return connection.execute(_ANY_EVENT, {"conversation": conversation_id}).first() is not None
 
+    async def take_back(self, tracker: DialogueStateTracker, first: int) -> None:
+        """Where events from position ``first`` on are stored, erases the conversation, so that saving stores it anew."""
+        if first < getattr(tracker, _STORED, 0):
+            await self.forget(tracker.sender_id)
+            setattr(tracker, _STORED, 0)
+
     async def forget(self, conversation_id: str) -> bool:
-        """Erase every event of a conversation; whether there was any."""
+        """Erases every event of a conversation; whether there was any."""
         with self.session_scope() as session:
             erased = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
             session.commit()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 from tarfile import TarError
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
 from rasa.core.agent import Agent
@@ -21,6 +21,7 @@ from rasa.core.nlg import NaturalLanguageGenerator, TemplatedNaturalLanguageGene
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -29,6 +30,7 @@ from rasa.exceptions import ModelNotFound
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.utils.common import class_from_module_path
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
@@ -36,9 +38,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 import actions as project_actions
+from actions.memory import Memory
 from privacy.tracker_store import ErasableTrackerStore
+from privacy.withholding import withhold_words
+from server.batch import Batch
 from server.runner import StraightGraphRunner
 
+_NOTHING_UNDERSTOOD: Dict[str, Any] = {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: []}
 FORGET_SLOT = "forget"
 """An action sets it when the visitor wants the conversation deleted."""
 
@@ -77,6 +83,7 @@ class AssistantProcessor(MessageProcessor):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._parses = Batch(self._parse_together)
         self._direct: Dict[str, DirectAction] = {}
         if self.action_endpoint is None:
             for class_name in project_actions.__all__:
@@ -117,18 +124,28 @@ class AssistantProcessor(MessageProcessor):
         tracker: Optional[DialogueStateTracker] = None,
         only_output_properties: bool = True,
     ) -> Dict[str, Any]:
-        """Understands the text; a leading slash is a slash, never Rasa's shortcut for an intent."""
+        """Understands the text, together with others that wait; a leading slash is a slash, never a shortcut."""
         if message.text and message.text.startswith("/"):
             message = copy.copy(message)
             message.text = message.text.lstrip("/ ") or "?"
-        return await super().parse_message(message, tracker, only_output_properties)
+        return await self._parses.result(message)
+
+    def _parse_together(self, messages: Sequence[UserMessage]) -> List[Dict[str, Any]]:
+        target = self.model_metadata.nlu_target
+        inputs = {PLACEHOLDER_MESSAGE: list(messages), PLACEHOLDER_TRACKER: None}
+        parsed = self.graph_runner.run(inputs=inputs, targets=[target])[target]
+        return [{**_NOTHING_UNDERSTOOD, **message.as_dict(only_output_properties=True)} for message in parsed]
 
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         """Stores the conversation, or erases it where the visitor has just asked for that."""
         if tracker.get_slot(FORGET_SLOT):
             await self.tracker_store.forget(tracker.sender_id)
-        else:
-            await super().save_tracker(tracker)
+            return
+        if Memory.of(tracker.current_slot_values()).helped:
+            first = withhold_words(tracker)
+            if first is not None and isinstance(self.tracker_store, ErasableTrackerStore):
+                await self.tracker_store.take_back(tracker, first)
+        await super().save_tracker(tracker)
 
 
 class AssistantAgent(Agent):

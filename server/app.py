@@ -8,9 +8,11 @@ from typing import Any
 
 from rasa.core.channels import channel as rasa_channels
 from rasa.core.run import create_http_input_channels
+from rasa.exceptions import ModelNotFound
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.agent import load_agent
 from server.settings import ROOT, Settings
@@ -33,7 +35,12 @@ def build_app(settings: Settings) -> Sanic:
     rasa_channels.register(create_http_input_channels(None, str(ROOT / "credentials.yml")), app, route=ROUTE)
 
     async def load(running: Sanic, _: Any) -> None:
-        running.ctx.agent = load_agent(settings.model, ROOT / "endpoints.yml")
+        try:
+            running.ctx.agent = load_agent(settings.model, ROOT / "endpoints.yml")
+        except (ModelNotFound, SQLAlchemyError, OSError) as problem:
+            # Whoever writes meanwhile still gets the emergency numbers: see channels/website/channel.py.
+            logger.error("Not able to answer (%s): make the model with 'make model'.", type(problem).__name__)
+            return
         # What is loaded stays: the garbage collector need not look at it while somebody waits.
         gc.collect()
         gc.freeze()
@@ -42,8 +49,9 @@ def build_app(settings: Settings) -> Sanic:
         if hasattr(running.ctx, "agent"):
             running.ctx.agent.tracker_store.close()
 
-    async def tell(_: Sanic, __: Any) -> None:
-        print(f"The assistant is ready: http://{settings.host}:{settings.port}{CHAT_PAGE}\nCtrl-C ends it.", flush=True)
+    async def tell(running: Sanic, _: Any) -> None:
+        state = "is ready" if hasattr(running.ctx, "agent") else "shows the emergency numbers and cannot answer yet"
+        print(f"The assistant {state}: http://{settings.host}:{settings.port}{CHAT_PAGE}\nCtrl-C ends it.", flush=True)
 
     @app.get("/")
     async def to_the_chat(_: Request) -> HTTPResponse:

@@ -221,8 +221,8 @@ class WebsiteChannel(InputChannel):
         except Exception as problem:
             # The traceback could hold the visitor's words; the kind of the error does not.
             logger.error("A message could not be answered: %s", type(problem).__name__)
-            return message.conversation or self._tokens.new(), [sorry().as_dict()]
-        return token, answers or [sorry().as_dict()]
+            return message.conversation or self._tokens.new(), [sorry(message.language or "en").as_dict()]
+        return token, answers or [sorry(message.language or "en").as_dict()]
 
     async def _conversation(self, request: Request, token: Optional[str]) -> Tuple[str, str]:
         """A token and its conversation id; new ones where there is no token.

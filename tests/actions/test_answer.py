@@ -50,7 +50,7 @@ def test_an_answer_in_between_begins_the_count_anew(conversation: Any) -> None:
 def test_anonymous_after_reporting_is_about_reporting(conversation: Any) -> None:
     assert conversation.run(ActionAnswer(), "privacy", [("aspect", "anonymous")])["topic"] == "privacy"
     conversation.run(ActionAnswer(), "report")
-    assert conversation.run(ActionAnswer(), "privacy", [("aspect", "anonymous")])["topic"] == "report"
+    assert conversation.run(ActionAnswer(), "privacy", [("aspect", "anonymous")])["topic"] == "report.anonymous"
 
 
 def test_an_unsure_follow_up_is_read_by_the_last_answer(conversation: Any) -> None:

@@ -210,7 +210,7 @@ def test_a_slip_of_the_page_is_quoted_and_noted(catalogue: Catalogue, name: str,
 def test_an_untranslated_answer_says_which_language_it_is_in(catalogue: Catalogue) -> None:
     for language in LANGUAGES:
         answer = catalogue.answer("mission", language)
-        assert answer.language in catalogue.content.answers["mission"].text
+        assert answer.language == (language if language in ("en", "fr", "de") else "en")
 
 
 def test_lists_know_their_members(catalogue: Catalogue) -> None:

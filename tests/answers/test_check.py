@@ -17,7 +17,7 @@ def test_nothing_is_wrong(catalogue: Catalogue) -> None:
         ("source/about-us.en.txt", "106 members", "107 members", "not the one that was approved"),
         ("sources.yml", 'from: "For a world"', 'from: "For the world"', "stands 0 times"),
         ("sources.yml", 'to: "for the same goal."', 'to: "for another goal."', "does not follow"),
-        ("sources.yml", "locator: tagline}", "locator: slogan}", "not under locators"),
+        ("sources.yml", "locator: tagline", "locator: slogan", "not under locators"),
         ("sources.yml", "link: stockholm", "link: stokholm", "is not in links.yml"),
         ("answers/mission.yml", "{quote:tagline}", "{quote:slogan}", "passage 'slogan' is not in sources.yml"),
         ("answers/mission.yml", "[@about-us#tagline]", "[@about]", "source 'about' is not in sources.yml"),
@@ -31,7 +31,7 @@ def test_nothing_is_wrong(catalogue: Catalogue) -> None:
             "'stopline' has no phone in services.yml",
         ),
         ("answers/history.yml", "asks: [when, campaign]", "asks: [whenn, campaign]", "'whenn' is not known"),
-        ("services.yml", "  source: kjt-about\n", "", "no source is named"),
+        ("services.yml", "  source: kjt-about\n", "  source: kjt\n", "'kjt' is not in sources.yml"),
         ("terms.yml", "[csam, csem", "[csam, csec", "stands already under 'def_csec'"),
     ],
 )

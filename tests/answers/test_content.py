@@ -20,15 +20,15 @@ def spoil(folder: Path, file: str, old: str, new: str) -> int:
     [
         (
             "answers/values.yml",
-            '  simple: {en: "Four',
-            '  simpel: {en: "Four',
+            '  simple:\n    en: "Four',
+            '  simpel:\n    en: "Four',
             "'simpel' is not known here, write 'simple'",
         ),
-        ("answers/values.yml", '  label: {en: "The four values"}\n', "", "'label:' is missing, add it"),
+        ("answers/values.yml", "label:\n    en: \"The four", "lable:\n    en: \"The four", "'label:' is missing, add it"),
         (
             "answers/values.yml",
-            'label: {en: "Partnership"}',
-            'label: {en: "Partnership with everybody"}',
+            'label: {en: "Partnership"',
+            'label: {en: "Partnership with everybody"',
             "at most 20 characters",
         ),
         ("links.yml", 'https://ecpat.lu"', 'ecpat.lu"', "https://"),

@@ -52,7 +52,7 @@ def test_what_is_stored_is_what_was_learned(
 ) -> None:
     before, after = trained
     message = encoded(encoder, "how do I donate")
-    assert after.probabilities(message) == pytest.approx(before.probabilities(message), abs=1e-5)
+    assert after.probabilities([message]) == pytest.approx(before.probabilities([message]), abs=1e-5)
 
 
 def test_a_new_question_finds_its_topic(

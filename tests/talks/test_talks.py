@@ -76,8 +76,8 @@ def test_giving_never_shows_an_account(talk: Any) -> None:
 
 def test_help_has_its_number_in_the_first_line(talk: Any) -> None:
     answer = talk.say("a man online is threatening me because of my pictures, i am 13")
-    assert answer["topic"] == "need_help"
-    assert answer["text"].startswith("Call 116 111")
+    assert answer["topic"] == "need_help.online"
+    assert answer["text"].startswith("Call 8002 1234")
     assert {"label": "116 111 Kanner-Jugendtelefon (KJT)", "url": "tel:116111", "kind": "call"} in answer["links"]
 
 
@@ -89,7 +89,8 @@ def test_danger_now(talk: Any) -> None:
 
 def test_reporting_tells_anonymous_from_named(talk: Any) -> None:
     text = talk.say("where can I report illegal images I found on the internet")["text"]
-    assert "Stopline, which is anonymous" in text
+    assert "Stopline; that is anonymous" in text
+    text = talk.say("and where do I report what I saw in the street")["text"]
     assert "childprotection.lu; that report is not anonymous" in text
 
 

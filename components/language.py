@@ -1,0 +1,181 @@
+"""Which language a message is written in.
+
+A linear classifier over parts of words, learned from the training questions, whose files name their
+language (``metadata`` in data/nlu.*.yml). The usual libraries for this know no Luxembourgish, and it
+is the language between French and German that matters here. Languages we do not speak are told by
+their commonest words (spaCy's stop words) or their letters (Unicode).
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from importlib import import_module
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from components.safeguarding import plain
+from components.spelling import tidy
+from components.topic_classifier import LinearClassifier, Writing, log_softmax
+
+LANGUAGE = "language"
+"""Output property: ``{"name": ISO 639-1 code or None, "confidence": probability}``; no name where it is not sure."""
+FOREIGN = ("it", "es", "nl", "pl", "ro", "tr", "da", "sv", "hr", "hu")
+"""Languages that we recognise by their commonest words, and do not speak."""
+SCRIPTS = {
+    "ARABIC": "ar",
+    "CYRILLIC": "ru",
+    "GREEK": "el",
+    "HEBREW": "he",
+    "CJK": "zh",
+    "HIRAGANA": "ja",
+    "HANGUL": "ko",
+}
+"""Alphabets that none of our languages uses, and the commonest language of each."""
+PARTS: Dict[str, Any] = {
+    "analyzer": "char_wb",
+    "ngram_range": (1, 4),
+    "sublinear_tf": True,
+    "min_df": 3,
+    "dtype": np.float32,
+}
+Array = npt.NDArray[Any]
+
+
+def script_language(text: str) -> Optional[str]:
+    """The language that an alphabet stands for, where most letters are of it."""
+    letters = [letter for letter in text if letter.isalpha()]
+    scripts = Counter(unicodedata.name(letter, "?").split()[0].split("-")[0] for letter in letters)
+    name, count = scripts.most_common(1)[0] if scripts else ("", 0)
+    return SCRIPTS.get(name) if count * 2 > len(letters) else None
+
+
+def common_words(language: str) -> FrozenSet[str]:
+    """spaCy's stop words of a language, in plain form."""
+    words = import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS
+    return frozenset(part for word in words for part in plain(word) if len(part) > 1)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LanguageDetector(GraphComponent):
+    """Sets ``language`` on each message."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """``sure``: least probability; ``shortest``: letters below which nothing is sure.
+
+        ``foreign``: how many more of a message's words must be common in a language that we do not speak.
+        """
+        return {"sure": 0.8, "shortest": 5, "foreign": 2, "strength": 20.0, "seed": 42}
+
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config, self._storage, self._resource = config, storage, resource
+        self._languages: List[str] = []
+        self._parts: Optional[Writing] = None
+        self._known: FrozenSet[str] = frozenset()
+        self._common = {language: common_words(language) for language in FOREIGN}
+        self._ours = frozenset().union(*(common_words(language) for language in ("en", "fr", "de", "pt", "lb")))
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageDetector:
+        """An untrained detector."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageDetector:
+        """A trained detector."""
+        detector = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+                weights = dict(arrays)
+            words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+        detector._use(words, weights)
+        return detector
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the questions whose file names its language; the others are English."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        texts, languages = [tidy(example.get(TEXT)) for example in examples], [_language_of(one) for one in examples]
+        vectorizer = TfidfVectorizer(**PARTS)
+        linear = LinearClassifier.fit(
+            vectorizer.fit_transform(texts), languages, self._config["strength"], self._config["seed"]
+        )
+        counts = Counter(word for text in texts for word in set(plain(text)))
+        words = {
+            "languages": sorted(set(languages)),
+            "parts": sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get),
+            "known": sorted(word for word, count in counts.items() if count > 1),
+        }
+        weights = {"idf": vectorizer.idf_.astype(np.float32), "weights": linear.weights, "bias": linear.bias}
+        self._use(words, weights)
+        with self._storage.write_to(self._resource) as folder:
+            np.savez(folder / "weights.npz", **weights)
+            (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing after this learns."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the language of each message."""
+        for message in messages:
+            name, confidence = self.language(message.get(TEXT) or "")
+            message.set(LANGUAGE, {"name": name, "confidence": confidence}, add_to_output=True)
+        return messages
+
+    def language(self, text: str) -> Tuple[Optional[str], float]:
+        """The language of a text and its probability; no language where it is not sure."""
+        other = script_language(text) or self._foreign(plain(text))
+        if other:
+            return other, 1.0
+        if self._parts is None or sum(letter.isalpha() for letter in text) < self._config["shortest"]:
+            return None, 0.0
+        probabilities = np.exp(log_softmax(self._parts.logits([tidy(text)])))[0]
+        best = int(np.argmax(probabilities))
+        sure = probabilities[best] >= self._config["sure"]
+        return (self._languages[best] if sure else None), float(probabilities[best])
+
+    def _foreign(self, words: List[str]) -> Optional[str]:
+        """A language we do not speak, where its common words outnumber the words that we know."""
+        if len(words) < 3:
+            return None
+        unknown = [word for word in words if word not in self._known]
+        hits = {language: sum(word in common for word in words) for language, common in self._common.items()}
+        best = max(hits, key=lambda language: hits[language])
+        ours = sum(word in self._ours for word in words)
+        return best if hits[best] >= ours + self._config["foreign"] and len(unknown) * 2 >= len(words) else None
+
+    def _use(self, words: Mapping[str, Any], weights: Mapping[str, Array]) -> None:
+        self._languages, self._known = words["languages"], frozenset(words["known"])
+        linear = LinearClassifier(weights["weights"], weights["bias"])
+        self._parts = Writing(PARTS, words["parts"], weights["idf"], linear)
+
+
+def _language_of(example: Message) -> str:
+    metadata = (example.get("metadata") or {}).get("intent") or {}
+    return str(metadata.get("language", "en"))

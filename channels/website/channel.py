@@ -18,8 +18,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.base import sorry
-from actions.memory import Memory
 from answers import catalogue
+from channels.choices import choice_parse, offered
 from channels.website import page
 from channels.website.guard import Guard
 from channels.website.requests import Message, RequestRefused, read_fields, read_json
@@ -57,15 +57,6 @@ class AnswerCollector(CollectingOutputChannel):
 def _unknown() -> RequestRefused:
     sentence = "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one."
     return RequestRefused(404, UNKNOWN, sentence)
-
-
-def choice_parse(choice: str, label: str) -> Dict[str, Any]:
-    """What Rasa understands of a pressed button: the technical intent "choose"."""
-    return {
-        "text": label,
-        "intent": {"name": "choose", "confidence": 1.0},
-        "entities": [{"entity": "choice", "value": choice}],
-    }
 
 
 class WebsiteChannel(InputChannel):
@@ -253,8 +244,7 @@ class WebsiteChannel(InputChannel):
         Raises: RequestRefused (400) for a choice that this conversation was not offered.
         """
         tracker = await _agent(request).tracker_store.retrieve(conversation)
-        offered = Memory.of(tracker.current_slot_values()).offered if tracker else []
-        if message.choice not in offered:
+        if message.choice not in offered(tracker):
             raise RequestRefused(
                 400,
                 "choice_not_offered",

@@ -4,7 +4,7 @@ from channels.drawing import as_text
 
 def test_every_part_of_an_answer_is_drawn(catalogue: Catalogue) -> None:
     answer = catalogue.answer("donate.tax")
-    drawn = as_text(answer.as_dict())
+    drawn = as_text([answer.as_dict()])
     for part in [
         answer.text,
         *answer.notes,

@@ -20,7 +20,7 @@ async def talk(agent: Any) -> None:
     from rasa.core.channels.channel import UserMessage
 
     from channels.choices import choice_parse, numbered_choice
-    from channels.website.channel import AnswerCollector
+    from channels.collecting import AnswerCollector
 
     offered: list[Choice] = []
     while text := cleaned(await asyncio.to_thread(input, "\nYou: ")):

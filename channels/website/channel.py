@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -20,6 +20,7 @@ from sanic.response import HTTPResponse
 from actions.base import sorry
 from answers import catalogue
 from channels.choices import choice_parse, offered
+from channels.collecting import AnswerCollector
 from channels.website import page
 from channels.website.guard import Guard
 from channels.website.requests import Message, RequestRefused, read_fields, read_json
@@ -38,20 +39,6 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 UNKNOWN = "conversation_unknown"
-
-
-class AnswerCollector(CollectingOutputChannel):
-    """Collects answers as data."""
-
-    @classmethod
-    def name(cls) -> str:
-        """The channel's name in stored events."""
-        return "website"
-
-    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
-        """Keeps the answer; our actions send nothing else."""
-        if message.get("custom"):
-            self.messages.append(message["custom"])
 
 
 def _unknown() -> RequestRefused:

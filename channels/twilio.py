@@ -49,7 +49,7 @@ class TwilioChannel(MessagingChannel, TwilioInput):
         fields, given = _fields(request), request.headers.get("X-Twilio-Signature", "").encode()
         # With and without its port: Twilio itself is not sure of that.
         right = [self._validator.compute_signature(form(address), fields) for form in (add_port, remove_port)]
-        return any([hmac.compare_digest(given, signature.encode()) for signature in right])
+        return any(hmac.compare_digest(given, signature.encode()) for signature in right)
 
     def read(self, request: Request) -> List[Incoming]:
         """A message to one of our numbers; silence for its reports of delivery and reading, and for "stop"."""

@@ -80,7 +80,9 @@ class MessagingChannel(InputChannel):
         self._people = People(settings.secret or kept_secret(settings.state_folder))
         self._seen = Seen()
         self._guard = Guard((), settings.rate_limit)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # The limiter holds its storage weakly.
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._limit = STRANGERS_LIMIT if settings.rate_limit is None else settings.rate_limit
         self._under_way: Set[asyncio.Task[None]] = set()
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

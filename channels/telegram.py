@@ -15,7 +15,7 @@ from channels.http import Api
 from channels.incoming import Incoming
 from channels.limits import LIMITS
 from channels.messaging import MessagingChannel, id_of, json_object, object_of, text_of
-from channels.sending import judge
+from channels.sending import Refused, judge
 from server.settings import Settings
 
 API = "https://api.telegram.org"
@@ -107,7 +107,7 @@ class TelegramChannel(MessagingChannel, TelegramInput):
         bot = object_of(await self._call("getMe", {}), "result").get("username")
         webhook = object_of(await self._call("getWebhookInfo", {}), "result").get("url")
         if webhook != self.webhook:
-            return f"the token belongs to @{bot}, but its webhook points to '{webhook}'; set it to {self.webhook}"
+            raise Refused(f"the token belongs to @{bot}, but its webhook points to '{webhook}'")
         return f"the token belongs to @{bot}, and its webhook points here"
 
     async def close(self) -> None:

@@ -84,7 +84,7 @@ class SmsPerson:
     def message(self, **fields: str) -> Post:
         sid = f"SM{number():032x}"
         common = {"MessageSid": sid, "SmsSid": sid, "SmsStatus": "received", "From": self.address, "To": self.ours}
-        return self.form(**common, NumSegments="1", NumMedia=fields.pop("NumMedia", "0"), **fields)
+        return self.form(**{**common, "NumSegments": "1", "NumMedia": "0", **fields})
 
     def says(self, text: str) -> Post:
         return self.message(Body=text)

@@ -34,6 +34,9 @@ check: $(READY) check-content ## look for faults in style, types and content; ch
 check-content: $(READY) ## check every content file; list contacts and figures with the day they were checked
 	@$(PYTHON) -m commands.check_content
 
+check-channels: $(READY) ## say which messaging channels are on and whether their settings can work
+	@$(PYTHON) -m commands.check_channels
+
 fix: $(READY) ## put style right
 	@.venv/bin/ruff check --fix --quiet .
 	@.venv/bin/ruff format --quiet .
@@ -55,7 +58,7 @@ clean: ## remove what the commands made, except conversations
 	@rm -rf .venv .build .rasa models results .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality benchmark run chat model test check check-content fix install lock clean
+.PHONY: help quality benchmark run chat model test check check-content check-channels fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }

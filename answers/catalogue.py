@@ -170,7 +170,7 @@ def _template(entry: AnswerEntry, detail: Optional[DetailEntry], form: Form) -> 
 
 def words_in(words: Words, language: str) -> str:
     """The words in ``language``, or in English where they are not translated yet."""
-    return words.get(language, words["en"])  # type: ignore[call-overload]
+    return words[language if language in words else "en"]  # type: ignore[index]
 
 
 class _Builder:
@@ -235,7 +235,7 @@ class _Builder:
             passage, original = self.content.sources[PAGE].passages[part.name], self.content.sources[PAGE].language
             number = self._cite(PAGE, passage.locator)
             self.quotes.append(Quote(text=words, language=original or "en", source=number))
-            if self.language != original:
+            if self.language in passage.translation:
                 self.translated = True
                 words = words_in(passage.translation, self.language)
             return f"{self.phrase('quotation', words=words)} [{number}]"

@@ -7,7 +7,8 @@ import sys
 from typing import Any
 
 import server.quiet  # noqa: F401  (before rasa)
-from channels.drawing import as_text
+from answers import catalogue
+from channels.drawing import Choice, as_text, choices_of
 from channels.text import cleaned
 from server.settings import Settings
 
@@ -18,17 +19,18 @@ async def talk(agent: Any) -> None:
     """Reads lines until an empty one, Ctrl-D or Ctrl-C; a number takes the choice of that number."""
     from rasa.core.channels.channel import UserMessage
 
-    from channels.website.channel import AnswerCollector, choice_parse
+    from channels.choices import choice_parse, numbered_choice
+    from channels.collecting import AnswerCollector
 
-    offered: list[dict[str, str]] = []
+    offered: list[Choice] = []
     while text := cleaned(await asyncio.to_thread(input, "\nYou: ")):
-        chosen = offered[int(text) - 1] if text.isdigit() and 0 < int(text) <= len(offered) else None
-        parse = choice_parse(chosen["id"], chosen["label"]) if chosen else None
+        chosen = numbered_choice(text, offered)
+        parse = choice_parse(chosen, catalogue().choice(chosen).label) if chosen else None
         message = UserMessage(text, AnswerCollector(), "terminal", parse_data=parse, input_channel="terminal")
         await agent.handle_message(message)
-        for answer in message.output_channel.messages:
-            print("\n" + as_text(answer))
-            offered = answer["choices"]
+        answers = message.output_channel.messages
+        print("\n" + as_text(answers))
+        offered = choices_of(answers)
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from tqdm import tqdm
 
-from channels.website.channel import AnswerCollector
+from channels.collecting import AnswerCollector
 from quality.held_out import Question, Turn, topic_of
 from server.agent import AssistantAgent
 

@@ -7,14 +7,15 @@ import logging
 from typing import Any
 
 from rasa.core.channels import channel as rasa_channels
-from rasa.core.run import create_http_input_channels
 from rasa.exceptions import ModelNotFound
 from sanic import Sanic, response
+from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.agent import load_agent
+from server.channels import served_channels
 from server.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -22,17 +23,23 @@ logger = logging.getLogger(__name__)
 ROUTE = "/webhooks/"
 CHAT_PAGE = "/webhooks/website/"
 LARGEST_BODY = 16 * 1024
-"""Bytes of a request; 1,000 characters fit many times over."""
+"""Bytes of a visitor's request; 1,000 characters fit many times over."""
+LARGEST_WEBHOOK = 256 * 1024
+"""Bytes of a platform's request: it may hold several messages of 4,000 characters and what they reply to."""
 
 
 def build_app(settings: Settings) -> Sanic:
-    """The application with every channel of credentials.yml; the agent is loaded when it starts."""
+    """The application with every channel that is switched on; the agent is loaded when it starts.
+
+    Raises: SettingError where a channel is half set up.
+    """
+    channels = served_channels()
     app = Sanic("assistant", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.config.REQUEST_MAX_SIZE = LARGEST_WEBHOOK if len(channels) > 1 else LARGEST_BODY
     app.config.REQUEST_TIMEOUT = 20
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.PROXIES_COUNT = settings.proxies
-    rasa_channels.register(create_http_input_channels(None, str(ROOT / "credentials.yml")), app, route=ROUTE)
+    rasa_channels.register(channels, app, route=ROUTE)
 
     async def load(running: Sanic, _: Any) -> None:
         try:
@@ -52,6 +59,11 @@ def build_app(settings: Settings) -> Sanic:
     async def tell(running: Sanic, _: Any) -> None:
         state = "is ready" if hasattr(running.ctx, "agent") else "shows the emergency numbers and cannot answer yet"
         print(f"The assistant {state}: http://{settings.host}:{settings.port}{CHAT_PAGE}\nCtrl-C ends it.", flush=True)
+
+    @app.on_request
+    async def keep_visitors_short(request: Request) -> None:
+        if len(request.body) > LARGEST_BODY and request.path.startswith(CHAT_PAGE):
+            raise PayloadTooLarge("Request body exceeds the size limit")
 
     @app.get("/")
     async def to_the_chat(_: Request) -> HTTPResponse:

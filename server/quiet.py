@@ -57,7 +57,7 @@ def silence() -> None:
             show(message, *where, **more)
 
     warnings.showwarning = show_unless_noise
-    for name in ("rasa", "matplotlib", "apscheduler", "sanic.root", "sanic.error", "asyncio", "tensorflow"):
+    for name in ("rasa", "matplotlib", "apscheduler", "sanic.root", "sanic.error", "asyncio", "tensorflow", "twilio"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
     # Rasa's structured log prints every message at debug level until it is told otherwise.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping, Optional, Tuple
+from typing import Dict, Mapping, Optional, Sequence, Tuple
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 5005
@@ -27,11 +28,17 @@ class Settings:
     """WEBSITE_ORIGINS: other sites whose pages may talk to the assistant, separated by commas."""
     rate_limit: Optional[int]
     """WEBSITE_RATE_LIMIT: messages a minute for one address, 0 for no limit. Unset: 60 for
-    strangers, none for this machine itself."""
+    strangers, none for this machine itself. On messaging platforms it counts for one person."""
     proxies: int
     """WEBSITE_PROXIES: proxies of our own in front, whose X-Forwarded-For is believed."""
     secret: Optional[str]
-    """WEBSITE_SECRET: what conversation tokens are signed with. Unset: made once and kept."""
+    """WEBSITE_SECRET: what conversation tokens are signed with, and the key under which people of
+    messaging platforms are known. Unset: made once and kept."""
+    public_url: Optional[str]
+    """PUBLIC_URL: the address under which others reach this server, such as https://chat.example.org."""
+    private_chat: Optional[str]
+    """PRIVATE_CHAT_URL: the page with the private chat, named on messaging platforms. Unset: the chat
+    page under PUBLIC_URL."""
     model: Path
     """MODEL: the trained model; models/assistant.tar.gz of the project by default."""
     state_folder: Path
@@ -44,6 +51,7 @@ class Settings:
         Raises: SettingError with a sentence that says what to write.
         """
         limit = environment.get("WEBSITE_RATE_LIMIT", "")
+        public_url = _address(environment, "PUBLIC_URL")
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
             port=_number(environment, "PORT", DEFAULT_PORT, 65535),
@@ -55,9 +63,54 @@ class Settings:
             rate_limit=_number(environment, "WEBSITE_RATE_LIMIT", 0, 1_000_000) if limit else None,
             proxies=_number(environment, "WEBSITE_PROXIES", 0, 10),
             secret=environment.get("WEBSITE_SECRET") or None,
+            public_url=public_url,
+            private_chat=_address(environment, "PRIVATE_CHAT_URL")
+            or (f"{public_url}/webhooks/website/" if public_url else None),
             model=Path(environment.get("MODEL") or ROOT / "models" / "assistant.tar.gz"),
             state_folder=Path(environment.get("STATE_FOLDER") or ROOT / "var"),
         )
+
+
+def switched_on(
+    channel: str,
+    needed: Sequence[str],
+    tests_only: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+) -> Optional[Dict[str, str]]:
+    """The variables of a messaging channel that are set; nothing where none of ``needed`` is, which means off.
+
+    ``tests_only`` are addresses that stand in for the platform's own, on this machine alone.
+
+    Raises: SettingError with a sentence that names what is missing.
+    """
+    values = {name: environment.get(name, "").strip() for name in (*needed, *tests_only)}
+    if not any(values[name] for name in needed):
+        return None
+    missing = [name for name in needed if not values[name]]
+    if not environment.get("PUBLIC_URL"):
+        missing.append("PUBLIC_URL")
+    if missing:
+        given = next(name for name in needed if values[name])
+        raise SettingError(
+            f"{channel} is half set up: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. "
+            f"Set it as docs/messaging.md says, or unset {given} to leave {channel} off."
+        )
+    for name in tests_only:
+        if values[name] and urlsplit(values[name]).hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise SettingError(
+                f"{name} is '{values[name]}'; it is for tests and may only be an address of this machine. Unset it."
+            )
+    return {name: value for name, value in values.items() if value}
+
+
+def _address(environment: Mapping[str, str], name: str) -> Optional[str]:
+    written = environment.get(name, "").strip()
+    if not written:
+        return None
+    address = urlsplit(written)
+    if address.scheme not in ("https", "http") or not address.hostname:
+        raise SettingError(f"{name} is '{written}'; write a whole address such as https://chat.example.org.")
+    return written.rstrip("/") if name == "PUBLIC_URL" else written
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -11,15 +11,16 @@ import logging
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.base import sorry
-from actions.memory import Memory
 from answers import catalogue
+from channels.choices import choice_parse, offered
+from channels.collecting import AnswerCollector
 from channels.website import page
 from channels.website.guard import Guard
 from channels.website.requests import Message, RequestRefused, read_fields, read_json
@@ -40,32 +41,9 @@ PAGE_HEADERS = {
 UNKNOWN = "conversation_unknown"
 
 
-class AnswerCollector(CollectingOutputChannel):
-    """Collects answers as data."""
-
-    @classmethod
-    def name(cls) -> str:
-        """The channel's name in stored events."""
-        return "website"
-
-    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
-        """Keeps the answer; our actions send nothing else."""
-        if message.get("custom"):
-            self.messages.append(message["custom"])
-
-
 def _unknown() -> RequestRefused:
     sentence = "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one."
     return RequestRefused(404, UNKNOWN, sentence)
-
-
-def choice_parse(choice: str, label: str) -> Dict[str, Any]:
-    """What Rasa understands of a pressed button: the technical intent "choose"."""
-    return {
-        "text": label,
-        "intent": {"name": "choose", "confidence": 1.0},
-        "entities": [{"entity": "choice", "value": choice}],
-    }
 
 
 class WebsiteChannel(InputChannel):
@@ -253,8 +231,7 @@ class WebsiteChannel(InputChannel):
         Raises: RequestRefused (400) for a choice that this conversation was not offered.
         """
         tracker = await _agent(request).tracker_store.retrieve(conversation)
-        offered = Memory.of(tracker.current_slot_values()).offered if tracker else []
-        if message.choice not in offered:
+        if message.choice not in offered(tracker):
             raise RequestRefused(
                 400,
                 "choice_not_offered",

@@ -22,7 +22,9 @@ class Guard:
     def __init__(self, origins: Tuple[str, ...], rate_limit: Optional[int]) -> None:
         self._origins = origins
         self._rate_limit = rate_limit
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        # The limiter holds its storage weakly.
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
 
     def allowed_origin(self, request: Request) -> Optional[str]:
         """The other site that asks and may, for the CORS header; nothing for our own page or a program.

@@ -24,7 +24,7 @@ def spoil(folder: Path, file: str, old: str, new: str) -> int:
             '  simpel:\n    en: "Four',
             "'simpel' is not known here, write 'simple'",
         ),
-        ("answers/values.yml", "label:\n    en: \"The four", "lable:\n    en: \"The four", "'label:' is missing, add it"),
+        ("answers/values.yml", 'label:\n    en: "The four', 'lable:\n    en: "The four', "'label:' is missing, add it"),
         (
             "answers/values.yml",
             'label: {en: "Partnership"',

@@ -1,10 +1,15 @@
+import re
+
+import pytest
+
 from answers import Catalogue
-from channels.drawing import as_text
+from channels.drawing import as_text, draw
+from channels.limits import LIMITS, Limits
 
 
 def test_every_part_of_an_answer_is_drawn(catalogue: Catalogue) -> None:
     answer = catalogue.answer("donate.tax")
-    drawn = as_text(answer.as_dict())
+    drawn = as_text([answer.as_dict()])
     for part in [
         answer.text,
         *answer.notes,
@@ -13,3 +18,71 @@ def test_every_part_of_an_answer_is_drawn(catalogue: Catalogue) -> None:
     ]:
         assert part in drawn
     assert f"1. {answer.choices[0].label}" in drawn
+
+
+def answer(text: str, **more: object) -> dict[str, object]:
+    return {
+        "topic": "x",
+        "language": "en",
+        "text": text,
+        "quotes": [],
+        "sources": [],
+        "notes": [],
+        "links": [],
+        "choices": [],
+        **more,
+    }
+
+
+SHORT = Limits(text=40, buttons=2, button_text=8, payload=8)
+SOURCE = {"number": 1, "title": "Page", "locator": None, "url": "https://x.lu", "fetched": "2026-01-01", "remark": None}
+
+
+def test_a_long_answer_is_split_where_sentences_end_and_sources_come_last() -> None:
+    drawn = draw([answer("One is “short.” [1] Two is short as well. “Three” ends.", sources=[SOURCE])], SHORT)
+    assert [message.text for message in drawn] == [
+        "One is “short.” [1]",
+        "Two is short as well. “Three” ends.",
+        "[1] Page, copy of 2026-01-01,",
+        "https://x.lu",
+    ]
+
+
+@pytest.mark.parametrize("text", ["word " * 50, "x" * 200, "🙂" * 90, "a. " * 60, "\n\n".join(["A line."] * 20)])
+def test_whatever_is_drawn_fits(text: str) -> None:
+    drawn = draw([answer(text)], SHORT)
+    assert all(0 < SHORT.length(message.text) <= SHORT.text for message in drawn)
+    assert re.sub(r"\s", "", "".join(message.text for message in drawn)) == re.sub(r"\s", "", text)
+
+
+def choices(*labels: str) -> list[dict[str, str]]:
+    return [{"id": label.lower(), "label": label} for label in labels]
+
+
+def test_choices_are_buttons_while_they_fit_and_a_numbered_list_beyond() -> None:
+    few = draw([answer("Which?", choices=choices("One", "Two"))], SHORT)
+    assert few[-1].choices == ({"id": "one", "label": "One"}, {"id": "two", "label": "Two"})
+    assert few[-1].text == "Which?"
+    many = draw(
+        [answer("Which?", choices=choices("One", "Two")), answer("Or?", choices=choices("Two", "Three"))], SHORT
+    )
+    assert [message.text for message in many] == ["Which?", "Or?\n\n1. One\n2. Two\n3. Three"]
+    assert not any(message.choices for message in many)
+    assert draw([answer("Which?", choices=choices("A long label"))], SHORT)[0].text == "Which?\n\n1. A long label"
+
+
+def test_the_original_words_of_a_translation_are_kept() -> None:
+    quote = {"text": "exact words", "language": "en", "source": 1}
+    french = answer("« mots exacts » [1]", language="fr", quotes=[quote])
+    assert draw([french], LIMITS["sms"])[0].text.endswith('Texte original [1]: "exact words"')
+    english = answer("“exact words” [1]", quotes=[quote])
+    assert draw([english], LIMITS["terminal"])[0].text == "“exact words” [1]"
+
+
+def test_only_safe_addresses_are_linked_and_phones_are_shown() -> None:
+    links = [
+        {"label": "116 111 KJT", "url": "tel:116111", "kind": "call"},
+        {"label": "Page", "url": "javascript:alert(1)", "kind": "page"},
+    ]
+    drawn = draw([answer("Call.", links=links)], LIMITS["telegram"])[0].text
+    assert drawn == "Call.\n\n116 111 KJT\nPage"

@@ -34,3 +34,12 @@ def test_a_wrong_setting_is_said_in_one_sentence() -> None:
     ended = run(PORT="soon")
     assert ended.returncode == 1
     assert ended.stderr.strip() == "PORT is 'soon'; write a whole number from 0 to 65535."
+
+
+def test_a_half_configured_channel_stops_the_start_with_one_sentence() -> None:
+    ended = run(PORT="0", TELEGRAM_TOKEN="1:x", PUBLIC_URL="https://chat.example.org")
+    assert ended.returncode == 1
+    assert ended.stderr.strip() == (
+        "Telegram is half set up: TELEGRAM_SECRET_TOKEN is missing. "
+        "Set it as docs/messaging.md says, or unset TELEGRAM_TOKEN to leave Telegram off."
+    )

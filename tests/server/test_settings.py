@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import SettingError, Settings
+from server.settings import SettingError, Settings, switched_on
 
 
 def test_everything_has_a_default_that_runs_on_a_laptop() -> None:
@@ -33,3 +33,34 @@ def test_what_is_set_is_used() -> None:
 def test_what_cannot_work_is_said_by_name(variable: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"{variable} is '{value}'; write a whole number"):
         Settings.of({variable: value})
+
+
+def test_the_private_chat_is_the_chat_page_unless_another_page_is_named() -> None:
+    assert Settings.of({}).private_chat is None
+    assert Settings.of({"PUBLIC_URL": "https://x.example/a/"}).private_chat == "https://x.example/a/webhooks/website/"
+    assert Settings.of({"PRIVATE_CHAT_URL": "https://ecpat.lu/chat"}).private_chat == "https://ecpat.lu/chat"
+    with pytest.raises(SettingError, match="PUBLIC_URL is 'chat'; write a whole address"):
+        Settings.of({"PUBLIC_URL": "chat"})
+
+
+NEEDED = ("PIGEON_TOKEN", "PIGEON_SECRET")
+WHOLE = {"PIGEON_TOKEN": "t", "PIGEON_SECRET": "s", "PUBLIC_URL": "https://x.example"}
+
+
+def test_a_channel_is_off_until_one_of_its_own_variables_is_set() -> None:
+    assert switched_on("Pigeon", NEEDED, environment={"PUBLIC_URL": "https://x.example", "PIGEON_TOKEN": " "}) is None
+    assert switched_on("Pigeon", NEEDED, environment=WHOLE) == {"PIGEON_TOKEN": "t", "PIGEON_SECRET": "s"}
+
+
+@pytest.mark.parametrize("missing", WHOLE)
+def test_a_half_configured_channel_names_what_is_missing(missing: str) -> None:
+    half = {name: value for name, value in WHOLE.items() if name != missing}
+    with pytest.raises(SettingError, match=f"Pigeon is half set up: {missing} is missing"):
+        switched_on("Pigeon", NEEDED, environment=half)
+
+
+def test_a_stand_in_for_a_platform_is_on_this_machine_only() -> None:
+    local = {**WHOLE, "PIGEON_API": "http://127.0.0.1:9"}
+    assert (switched_on("Pigeon", NEEDED, ("PIGEON_API",), local) or {})["PIGEON_API"] == "http://127.0.0.1:9"
+    with pytest.raises(SettingError, match=r"PIGEON_API is .*; it is for tests"):
+        switched_on("Pigeon", NEEDED, ("PIGEON_API",), {**WHOLE, "PIGEON_API": "https://evil.example"})

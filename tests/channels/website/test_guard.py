@@ -1,3 +1,4 @@
+import gc
 from types import SimpleNamespace
 
 import pytest
@@ -45,3 +46,11 @@ def test_a_set_limit_is_for_everybody_and_zero_is_none() -> None:
         strict.count(request("127.0.0.1"))
     for _ in range(STRANGERS_LIMIT * 2):
         open_door.count(request())
+
+
+def test_it_counts_also_long_after_it_was_made() -> None:
+    guard = Guard((), 1)
+    gc.collect()
+    guard.count(request())
+    with pytest.raises(RequestRefused):
+        guard.count(request())

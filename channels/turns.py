@@ -1,0 +1,133 @@
+"""One turn of a talk on a messaging platform: from what somebody sent to the answers to draw.
+
+A platform keeps what is written on it. The first answer of a talk says so and where the private
+chat is, and so does every answer about privacy; answers that help name the private chat each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
+
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.base import sorry
+from answers import Catalogue
+from answers.content import LANGUAGES
+from channels.choices import choice_parse, last_choices, numbered_choice, offered
+from channels.collecting import AnswerCollector
+from channels.drawing import are_numbered
+from channels.incoming import Incoming
+from channels.limits import Limits
+from channels.text import cleaned
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+LONGEST_WAIT = 20.0
+"""Seconds after which somebody gets the apology instead of the answer."""
+LONGEST_TEXT = 1000
+"""Characters of a message that are read, as on the website."""
+HELP = ("need_help", "emergency", "report", "harmful_request", "error")
+ABOUT_KEEPING = ("privacy", "delete_data")
+GREETING = {"intent": {"name": "greet", "confidence": 1.0}, "entities": []}
+
+
+class Turns:
+    """Answers what people send on one platform."""
+
+    def __init__(self, channel: str, catalogue: Catalogue, private_chat: str) -> None:
+        self._channel, self._catalogue, self._private_chat = channel, catalogue, private_chat
+
+    async def answers(
+        self, incoming: Incoming, conversation: str, limits: Limits, agent: Any, on_new_message: OnNewMessage
+    ) -> List[Dict[str, Any]]:
+        """At least one answer, whatever happens."""
+        try:
+            before = await agent.tracker_store.retrieve(conversation)
+            text, parse = self._understood(incoming, before, limits)
+            if not text:
+                return [self.fixed("only_words", incoming.language or _language(before))]
+            said = UserMessage(
+                text,
+                AnswerCollector(),
+                conversation,
+                parse_data=parse,
+                input_channel=self._channel,
+                metadata={"language": incoming.language} if incoming.language else None,
+            )
+            await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
+            answers = [dict(answer) for answer in said.output_channel.messages] or [sorry().as_dict()]
+            first = _turns_so_far(await agent.tracker_store.retrieve(conversation)) == 1
+        except Exception as problem:
+            # The traceback could hold the person's words; the kind of the error does not.
+            logger.error("A message could not be answered: %s", type(problem).__name__)
+            answers, first = [sorry().as_dict()], False
+        return self._completed(answers, incoming, first)
+
+    def fixed(self, name: str, language: Optional[str]) -> Dict[str, Any]:
+        """An answer that needs no understanding."""
+        return self._catalogue.answer(name, language if language in LANGUAGES else "en").as_dict()
+
+    def _understood(
+        self, incoming: Incoming, tracker: Optional[DialogueStateTracker], limits: Limits
+    ) -> Tuple[str, Optional[Mapping[str, Any]]]:
+        """The text to store, and what it means where it need not be understood."""
+        if incoming.begins:
+            label = self._label("greet")
+            return label, {"text": label, **GREETING}
+        text = cleaned(incoming.text or "")[:LONGEST_TEXT]
+        choices = last_choices(tracker)
+        choice = incoming.choice or (numbered_choice(text, choices) if are_numbered(choices, limits) else None)
+        if choice is None:
+            return text, None
+        if choice in offered(tracker):
+            return self._label(choice), choice_parse(choice, self._label(choice))
+        # A button of a talk that is over, or a forged one: it says what its label says, and commands nothing.
+        return text or self._label(choice) or cleaned(choice)[:LONGEST_TEXT], None
+
+    def _label(self, name: str) -> str:
+        return self._catalogue.choice(name).label if name in self._catalogue else ""
+
+    def _completed(self, answers: List[Dict[str, Any]], incoming: Incoming, first: bool) -> List[Dict[str, Any]]:
+        """The answers with what a messaging platform makes necessary."""
+        for answer in answers:
+            last = answer is answers[-1]
+            keeps = (first and last) or answer["topic"].partition(".")[0] in ABOUT_KEEPING
+            if keeps:
+                answer["text"] += "\n\n" + self.fixed("private_chat", answer["language"])["text"]
+            if keeps or answer["topic"].partition(".")[0] in HELP:
+                answer["links"] = [*answer["links"], self._private_chat_link(answer["language"])]
+            notes = [
+                self.fixed(name, answer["language"])["text"]
+                for name, needed in (
+                    ("shortened", len(cleaned(incoming.text or "")) > LONGEST_TEXT),
+                    ("only_words", incoming.has_more),
+                )
+                if needed and last
+            ]
+            answer["notes"] = [*answer["notes"], *notes]
+        return answers
+
+    def _private_chat_link(self, language: str) -> Dict[str, str]:
+        return {
+            "label": self._catalogue.choice("private_chat", language).label,
+            "url": self._private_chat,
+            "kind": "page",
+        }
+
+
+def _turns_so_far(tracker: Optional[DialogueStateTracker]) -> int:
+    """How often the person has spoken in this talk; 0 where it was erased."""
+    return sum(isinstance(event, UserUttered) for event in tracker.events) if tracker else 0
+
+
+def _language(tracker: Optional[DialogueStateTracker]) -> Optional[str]:
+    """The language of the last answer."""
+    for event in reversed(tracker.events if tracker else ()):
+        if isinstance(event, BotUttered) and event.data.get("custom"):
+            return str(event.data["custom"]["language"])
+    return None

@@ -170,7 +170,7 @@ def _template(entry: AnswerEntry, detail: Optional[DetailEntry], form: Form) -> 
 
 def words_in(words: Words, language: str) -> str:
     """The words in ``language``, or in English where they are not translated yet."""
-    return words[language if language in words else "en"]  # type: ignore[index]
+    return words[language if language in words else "en"]
 
 
 class _Builder:

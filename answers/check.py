@@ -100,6 +100,12 @@ def _answers(content: Content) -> Iterator[ContentError]:
                     [name, "details", index, "see"],
                     f"'{detail.see}' is not known, write one of: {_known(dict(content.answers))}",
                 )
+        if answer.kind == "help" and not answer.for_adults:
+            for service in answer.services:
+                if service in content.services and content.services[service].audience == ["adult"]:
+                    yield _error(
+                        content, file, [name, "services"], f"'{service}' is for adults only, name another for a child"
+                    )
         for path, words in texts:
             yield from _template(content, file, path, words)
             if answer.kind == "fact":

@@ -152,6 +152,8 @@ class AnswerEntry(_Entry):
     """answers/*.yml: one answer, every language side by side."""
 
     kind: Literal["fact", "practical", "help", "talk"] = "fact"
+    for_adults: bool = False
+    """Whether it may name a service that is for adults only."""
     topic: Optional[str]
     label: Words
     text: Words

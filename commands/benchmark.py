@@ -6,6 +6,7 @@ both on the same three tenths of each topic.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -47,8 +48,8 @@ def _measure(part: float, folder: Path) -> int:
     data = folder / "data"
     questions = _write_part(data, part)
     print(f"Both are trained on the same {questions:,} questions.", flush=True)
-    ours_model, ours_seconds = _train(ROOT / "config.yml", data, folder / "ours")
-    default_model, default_seconds = _train(RECIPE / "config.yml", data, folder / "default")
+    ours_model, ours_seconds = _trained(ROOT / "config.yml", data)
+    default_model, default_seconds = _trained(RECIPE / "config.yml", data)
 
     tests = held_out.questions("questions.en") + held_out.questions("questions.independent.en")
     shares: Dict[str, Sequence[float]] = {}
@@ -120,26 +121,41 @@ def _judge(figures: Sequence[float]) -> int:
 
 
 def _write_part(folder: Path, part: float) -> int:
-    """The training data with the same part of each topic's questions; their number."""
+    """The training data with the same part of each topic's questions, language by language; their number."""
     import random
 
-    from quality.candidates import training_questions
+    from answers.content import read_yaml
 
     shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("nlu*.yml"))
-    topics: Dict[str, List[str]] = {}
-    for question in training_questions(ROOT / "data"):
-        topics.setdefault(question.topics[0], []).append(question.text)
-    dice, lines, number = random.Random(42), ['version: "3.1"', "nlu:"], 0
-    for topic, texts in topics.items():
-        drawn = dice.sample(texts, max(2, round(part * len(texts))))
-        number += len(drawn)
-        lines += [f"- intent: {topic}", "  examples: |", *(f"    - {text}" for text in drawn)]
-    (folder / "nlu.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    dice, number = random.Random(42), 0
+    for file in sorted((ROOT / "data").glob("nlu*.yml")):
+        lines = ['version: "3.1"', "nlu:"]
+        for entry in read_yaml(file)["nlu"]:
+            texts = entry["examples"].splitlines()
+            drawn = dice.sample(texts, min(len(texts), max(2, round(part * len(texts)))))
+            number += len(drawn)
+            lines.append(f"- intent: {entry['intent']}")
+            if "metadata" in entry:
+                lines.append(f"  metadata: {{language: {entry['metadata']['language']}}}")
+            lines += ["  examples: |", *(f"    {text}" for text in drawn)]
+        (folder / file.name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return number
 
 
-def _train(config: Path, data: Path, out: Path) -> tuple[Path, float]:
-    """Trains in a process of its own; the model and the seconds it took."""
+def _trained(config: Path, data: Path) -> tuple[Path, float]:
+    """A model of these files and the seconds its training took; kept, so that a second run need not train again."""
+    files = [config, ROOT / "domain.yml", *sorted((ROOT / "components").glob("*.py")), *sorted(data.glob("*.yml"))]
+    made_of = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    kept = ROOT / "results" / "benchmark" / made_of
+    seconds = kept / "seconds"
+    if not seconds.exists():
+        seconds.parent.mkdir(parents=True, exist_ok=True)
+        seconds.write_text(str(_train(config, data, kept)), encoding="ascii")
+    return kept / "model.tar.gz", float(seconds.read_text(encoding="ascii"))
+
+
+def _train(config: Path, data: Path, out: Path) -> float:
+    """Trains in a process of its own; the seconds it took."""
     print(f"Training with {config.relative_to(ROOT)} ...", flush=True)
     command = [
         sys.executable,
@@ -163,7 +179,7 @@ def _train(config: Path, data: Path, out: Path) -> tuple[Path, float]:
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if ended.returncode:
         raise SystemExit(f"Training with {config} failed:\n{(ended.stdout + ended.stderr)[-2000:]}")
-    return out / "model.tar.gz", time.monotonic() - started
+    return time.monotonic() - started
 
 
 def _parse(url: str, text: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, timedelta
 from pathlib import Path
+from typing import List
 
 from answers.catalogue import CONTENT
 from answers.check import problems
-from answers.content import Content, ContentError, read_content
+from answers.content import LANGUAGES, Content, ContentError, read_content
+
+FULL = ("en", "fr", "de")
+"""Languages in which every answer is promised."""
 
 
 def register(content: Content) -> str:
@@ -37,6 +42,28 @@ def register(content: Content) -> str:
     )
 
 
+def overdue(content: Content, today: date) -> List[str]:
+    """A line for each service that was not checked for longer than services.yml allows."""
+    oldest = today - timedelta(days=content.look_again_after)
+    return [
+        f"{content.folder / 'services.yml'}: {name}: last checked on {service.checked}, more than "
+        f"{content.look_again_after} days ago; check it and write the new day"
+        for name, service in content.services.items()
+        if service.checked < oldest
+    ]
+
+
+def untranslated(content: Content) -> List[str]:
+    """A line for each answer that misses a language which promises it."""
+    lines = []
+    for name, entry in content.answers.items():
+        promised = LANGUAGES if entry.kind in ("help", "talk") else FULL
+        missing = [language for language in promised if language not in entry.text]
+        if missing:
+            lines.append(f"{content.answer_files[name]}: {name}: not in {', '.join(missing)} yet")
+    return lines
+
+
 def main(folder: Path = CONTENT) -> int:
     """Exit code 0 where everything holds."""
     try:
@@ -51,6 +78,8 @@ def main(folder: Path = CONTENT) -> int:
         print(f"{len(found)} to correct in {folder.name}/.", file=sys.stderr)
         return 1
     print(register(content))
+    for line in (*overdue(content, date.today()), *untranslated(content)):
+        print(line)
     print(
         f"\n{len(content.answers)} answers, {len(content.sources)} sources, {len(content.links)} addresses: nothing to correct."
     )

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import server.quiet  # noqa: F401  (before rasa)
 from server.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from quality.figures import Figures
 
 MODEL = Settings.of().model
 
 REPORT = ROOT / "docs" / "quality.md"
 PICTURES = ROOT / "docs" / "quality"
 LANGUAGES = ("en", "fr", "de", "lb", "pt")
+FULL = ("en", "fr", "de")
+"""Languages in which everything is answered."""
+FALSE_ALARMS = 0.02
 WORST = 12
 GOALS = {"right": 0.95, "found_out_of_scope": 0.90}
 WRONGLY_REFUSED = 0.03
@@ -27,14 +34,32 @@ def main() -> int:
     other = ask(agent, held_out.questions("questions.independent.en"), "independent")
     slips = ask(agent, held_out.questions("slips.en"), "slips")
     several = ask(agent, held_out.several("several.en"), "several questions")
-    safety = []
-    for language in LANGUAGES:
-        row = [language]
-        for what, asked in (("vignettes", held_out.vignettes(language)), ("ordinary", held_out.ordinary(language))):
-            understood = ask(agent, asked, f"{what} {language}")
-            row += [str(len(asked)), report.percent(figures.reaches_help(understood))]
-        safety.append(row)
-    talks = talk(agent, held_out.conversations("conversations.en"), "conversations")
+    others = {language: ask(agent, held_out.questions(f"questions.{language}"), language) for language in LANGUAGES[1:]}
+    vignettes = {language: ask(agent, held_out.vignettes(language), f"help {language}") for language in LANGUAGES}
+    ordinary = {language: ask(agent, held_out.ordinary(language), f"ordinary {language}") for language in LANGUAGES}
+    safety = [
+        (
+            language,
+            str(len(vignettes[language])),
+            report.percent(figures.reaches_help(vignettes[language])),
+            report.percent(figures.right_route(vignettes[language])),
+            str(len(ordinary[language])),
+            report.percent(figures.reaches_help(ordinary[language])),
+        )
+        for language in LANGUAGES
+    ]
+    every_vignette = [one for understood in vignettes.values() for one in understood]
+    detected = report.table(
+        ("language", "messages of four words or more", "detected"),
+        [
+            (language, str(number), report.percent(share))
+            for language, (number, share) in figures.languages_found({"en": own, **others}).items()
+        ],
+    )
+    talks = {
+        language: talk(agent, held_out.conversations(f"conversations.{language}"), f"conversations {language}")
+        for language in FULL
+    }
 
     train = candidates.sample(candidates.training_questions(ROOT / "data"), "encoding")
     test = candidates.sample(held_out.questions("questions.en"), "encoding")
@@ -51,10 +76,20 @@ def main() -> int:
         "held out by somebody who saw the page and the topics only": figures.figures(other),
         "heavy slips": figures.figures(slips),
         "several questions, or one declined": figures.figures(several),
+        **{f"held out, {language}": figures.figures(understood) for language, understood in others.items()},
     }
     sets = report.sets_table(measured)
-    conversations = report.talks_line(talks)
-    help_found = report.table(("language", "vignettes", "got help", "ordinary questions", "false alarms"), safety)
+    conversations = "\n\n".join(f"{language}: {report.talks_line(held)}" for language, held in talks.items())
+    help_found = report.table(
+        ("language", "vignettes", "got help", "the right one", "ordinary questions", "false alarms"), safety
+    )
+    by_route = report.table(
+        ("who writes", "vignettes", "got help", "the right one"),
+        [
+            (route, str(number), report.percent(heard), report.percent(right))
+            for route, (number, heard, right) in figures.by_route(every_vignette).items()
+        ],
+    )
     worst = report.confusions_table(figures.confusions([*own, *other, *slips, *several], WORST))
     ways = report.table(
         ("way", "right topic", "out of scope found"),
@@ -73,7 +108,9 @@ def main() -> int:
             f"Trained on {len(train.texts):,} questions.",
             sets,
             conversations,
-            "## Help\n\nMessages of people in trouble, and harmless questions that share their words.\n\n" + help_found,
+            "## Help\n\nMessages of people in trouble, and harmless questions that share their words.\n\n"
+            + f"{help_found}\n\n{by_route}",
+            "## Which language\n\n" + detected,
             f"Expected calibration error: {error:.3f}.\n\n![reliability](quality/reliability.png)",
             "## Ways compared\n\nWithout the correction of slips, on the first set.\n\n" + ways,
             "## What more questions would buy\n\n![learning curve](quality/curve.png)",
@@ -81,14 +118,32 @@ def main() -> int:
             "## Each topic\n\n" + topics + "\n\n![confusion](quality/confusion.png)",
         ],
     )
-    for printed in (topics, worst, ways, help_found, conversations, f"Expected calibration error: {error:.3f}", sets):
+    for printed in (
+        topics,
+        worst,
+        ways,
+        detected,
+        by_route,
+        help_found,
+        conversations,
+        f"Expected calibration error: {error:.3f}",
+        sets,
+    ):
         print(f"\n{printed}")
-    return _judge(measured["held out by somebody who saw the page and the topics only"])
+    judged = {"en": figures.figures(other), **{one: figures.figures(others[one]) for one in FULL[1:]}}
+    short = [f"{what} ({language})" for language, one in judged.items() for what in _below(one)]
+    every_ordinary = [one for understood in ordinary.values() for one in understood]
+    short += ["help"] if figures.reaches_help(every_vignette) < 1 else []
+    short += ["false alarms"] if figures.reaches_help(every_ordinary) > FALSE_ALARMS else []
+    return _judge(short)
 
 
-def _judge(one: object) -> int:
+def _below(one: Figures) -> list[str]:
     short = [name for name, goal in GOALS.items() if getattr(one, name) < goal]
-    short += ["wrongly_refused"] if getattr(one, "wrongly_refused") > WRONGLY_REFUSED else []  # noqa: B009
+    return [*short, "wrongly_refused"] if one.wrongly_refused > WRONGLY_REFUSED else short
+
+
+def _judge(short: list[str]) -> int:
     print(
         "\nEvery figure of the design is reached." if not short else f"\nBelow the design's figure: {', '.join(short)}."
     )

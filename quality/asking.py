@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, List, Sequence
+from typing import Any, List, Optional, Sequence
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -26,6 +26,10 @@ class Understood:
     likely: str
     """The likeliest topic, also where the model asked back."""
     confidence: float
+    intent: str
+    """The first intent, with what is finer than its topic."""
+    language: Optional[str]
+    """The language that was detected, where that was sure."""
 
     @property
     def is_right(self) -> bool:
@@ -75,7 +79,9 @@ def _understood(question: Question, parse: dict[str, Any]) -> Understood:
     found = [one["intent"]["name"] for one in parse.get("questions") or [parse]]
     topics = tuple(dict.fromkeys(topic_of(name) for name in found))
     likely = next(intent for intent in parse["intent_ranking"] if intent["name"] != "nlu_fallback")
-    return Understood(question, topics, topic_of(likely["name"]), float(likely["confidence"]))
+    return Understood(
+        question, topics, topic_of(likely["name"]), float(likely["confidence"]), found[0], parse["language"]["name"]
+    )
 
 
 def talk(agent: AssistantAgent, conversations: Sequence[Sequence[Turn]], what: str) -> List[List[Answered]]:

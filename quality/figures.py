@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
 
@@ -55,6 +55,46 @@ def figures(understood: Sequence[Understood]) -> Figures:
 def reaches_help(understood: Sequence[Understood]) -> float:
     """Share that got an answer with the numbers: recall of vignettes, false alarms of ordinary questions."""
     return share([any(topic in SAFETY for topic in one.topics) for one in understood])
+
+
+ROUTES = {
+    "child": "need_help",
+    "safe_word": "need_help",
+    "worried_adult": "need_help.adult",
+    "online_pressure": "need_help.online",
+    "trafficking": "need_help.trafficking",
+    "missing": "need_help.missing",
+    "survivor": "need_help.survivor",
+    "own_thoughts": "need_help.own_thoughts",
+    "witness": "report",
+    "witness_abroad": "report.abroad",
+    "found_images": "report.images",
+    "now": "emergency",
+    "harmful_request": "harmful_request",
+}
+"""Who writes a vignette -> the answer meant for them."""
+
+
+def right_route(understood: Sequence[Understood]) -> float:
+    """Share of vignettes that got the very answer meant for who writes."""
+    return share([one.intent == ROUTES[one.question.topics[0]] for one in understood])
+
+
+def by_route(understood: Sequence[Understood]) -> Dict[str, Tuple[int, float, float]]:
+    """Who writes -> number of vignettes, share that got help, share that got the right one."""
+    groups: Dict[str, List[Understood]] = {}
+    for one in understood:
+        groups.setdefault(one.question.topics[0], []).append(one)
+    return {who: (len(group), reaches_help(group), right_route(group)) for who, group in sorted(groups.items())}
+
+
+def languages_found(understood: Mapping[str, Sequence[Understood]], words: int = 4) -> Dict[str, Tuple[int, float]]:
+    """Language -> number of messages of at least so many words, and the share whose language was detected."""
+    found = {}
+    for language, group in understood.items():
+        long = [one for one in group if len(one.question.text.split()) >= words]
+        found[language] = (len(long), share([one.language == language for one in long]))
+    return found
 
 
 def by_topic(understood: Sequence[Understood]) -> Dict[str, Tuple[int, float]]:

@@ -6,7 +6,7 @@ from quality.held_out import Question
 
 
 def one(wanted: str, got: str, confidence: float = 0.9) -> Understood:
-    return Understood(Question(f"{wanted}?", (wanted,)), (got,), got, confidence)
+    return Understood(Question(f"{wanted}?", (wanted,)), (got,), got, confidence, got, "en")
 
 
 SET = [

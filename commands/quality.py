@@ -35,18 +35,25 @@ def main() -> int:
     slips = ask(agent, held_out.questions("slips.en"), "slips")
     several = ask(agent, held_out.several("several.en"), "several questions")
     others = {language: ask(agent, held_out.questions(f"questions.{language}"), language) for language in LANGUAGES[1:]}
-    vignettes = {language: ask(agent, held_out.vignettes(language), f"help {language}") for language in LANGUAGES}
-    ordinary = {language: ask(agent, held_out.ordinary(language), f"ordinary {language}") for language in LANGUAGES}
+    vignettes = {
+        (language, which): ask(agent, held_out.vignettes(language, which), f"help {which}{language}")
+        for which in ("", "independent.")
+        for language in LANGUAGES
+    }
+    ordinary = {
+        (language, which): ask(agent, held_out.ordinary(language, which), f"ordinary {which}{language}")
+        for language, which in vignettes
+    }
     safety = [
         (
-            language,
-            str(len(vignettes[language])),
-            report.percent(figures.reaches_help(vignettes[language])),
-            report.percent(figures.right_route(vignettes[language])),
-            str(len(ordinary[language])),
-            report.percent(figures.reaches_help(ordinary[language])),
+            f"{language}, {'independent' if which else 'first set'}",
+            str(len(understood)),
+            report.percent(figures.reaches_help(understood)),
+            report.percent(figures.right_route(understood)),
+            str(len(ordinary[language, which])),
+            report.percent(figures.reaches_help(ordinary[language, which])),
         )
-        for language in LANGUAGES
+        for (language, which), understood in vignettes.items()
     ]
     every_vignette = [one for understood in vignettes.values() for one in understood]
     detected = report.table(
@@ -81,7 +88,7 @@ def main() -> int:
     sets = report.sets_table(measured)
     conversations = "\n\n".join(f"{language}: {report.talks_line(held)}" for language, held in talks.items())
     help_found = report.table(
-        ("language", "vignettes", "got help", "the right one", "ordinary questions", "false alarms"), safety
+        ("language, set", "vignettes", "got help", "the right one", "ordinary questions", "false alarms"), safety
     )
     by_route = report.table(
         ("who writes", "vignettes", "got help", "the right one"),

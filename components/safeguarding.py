@@ -41,7 +41,8 @@ DANGER = ("need_help", "emergency", "report", "harmful_request")
 UNSURE = "need_help"
 """The answer that is safe for a child; given where the kind of help cannot be told."""
 NOW = "emergency"
-_GAP = 4
+FALLBACK = "nlu_fallback"
+_GAP = 7
 """Words that may stand between two groups of a sign."""
 _LONG = 6
 """Letters of a word in which a slip is put right."""
@@ -61,6 +62,27 @@ def plain(text: str) -> List[str]:
     return _WORD.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
 
 
+class _Sign:
+    """Groups of words near each other, in any order."""
+
+    def __init__(self, topic: str, groups: Sequence[Sequence[Tuple[str, ...]]], vocab: Vocab) -> None:
+        self.topic = topic
+        # A look at single words spares most messages the matcher, which is a hundred times slower.
+        firsts = [{phrase[0] for phrase in group} for group in groups]
+        self._words = [frozenset(word for word in first if not word.endswith("*")) for first in firsts]
+        self._beginnings = [tuple(word[:-1] for word in first if word.endswith("*")) for first in firsts]
+        self._matcher = Matcher(vocab)
+        self._matcher.add(topic, list(_patterns(groups)))
+
+    def stands_in(self, doc: Doc, words: Sequence[str]) -> bool:
+        """Whether a message holds it."""
+        present = frozenset(words)
+        for listed, beginnings in zip(self._words, self._beginnings, strict=True):
+            if not (listed & present or (beginnings and any(word.startswith(beginnings) for word in present))):
+                return False
+        return bool(self._matcher(doc))
+
+
 class Signs:
     """The rules of content/safeguarding.yml."""
 
@@ -76,12 +98,12 @@ class Signs:
                 self._near.create_dictionary_entry(word, 1)
         self._known = known | {word for word in listed if not word.endswith("*")}
         self._vocab = Vocab()
-        self._signs = Matcher(self._vocab)
-        for topic, signs in rules["signs"].items():
-            patterns = [pattern for sign in signs for pattern in _patterns([groups[name] for name in sign])]
-            self._signs.add(topic, patterns)
-        self._now = Matcher(self._vocab)
-        self._now.add(NOW, [_tokens(phrase) for phrase in groups["now"]])
+        self._signs = [
+            _Sign(topic, [groups[name] for name in names], self._vocab)
+            for topic, signs in rules["signs"].items()
+            for names in signs
+        ]
+        self._now = _Sign(NOW, [groups["now"]], self._vocab)
 
     def topic(self, text: str) -> Optional[str]:
         """The topic of the danger that a text speaks of, or nothing."""
@@ -91,11 +113,11 @@ class Signs:
         if self._asks_for_help(words):
             return UNSURE
         doc = Doc(self._vocab, words=words)
-        found = [self._vocab.strings[match] for match, _, _ in self._signs(doc)]
+        found = [sign.topic for sign in self._signs if sign.stands_in(doc, words)]
         if not found:
             return None
         topic = max(Counter(found).items(), key=lambda counted: (counted[0] != UNSURE, counted[1]))[0]
-        is_now = topic.split(".")[0] == "need_help" and bool(self._now(doc))
+        is_now = topic.split(".")[0] == UNSURE and self._now.stands_in(doc, words)
         return NOW if is_now else topic
 
     def _asks_for_help(self, words: Sequence[str]) -> bool:
@@ -126,7 +148,7 @@ def _tokens(phrase: Sequence[str]) -> List[Dict[str, Any]]:
 
 
 def _patterns(groups: Sequence[Sequence[Tuple[str, ...]]]) -> Iterator[List[Dict[str, Any]]]:
-    """The groups in every order, with up to four words between two of them."""
+    """The groups in every order, with a few words between two of them."""
     gap: List[Dict[str, Any]] = [{"OP": "?"}] * _GAP
     for order in itertools.permutations(groups):
         for chosen in itertools.product(*(_alternatives(group) for group in order)):
@@ -154,7 +176,7 @@ class Safeguarding(GraphComponent):
         ``told``: least share of one kind of help among all of them; below it the answer is the one safe for a child.
         ``content``: folder of safeguarding.yml.
         """
-        return {"heard": 0.4, "in_clause": 0.9, "clause": 5, "told": 0.5, "content": str(CONTENT)}
+        return {"heard": 0.65, "in_clause": 0.97, "clause": 5, "told": 0.5, "content": str(CONTENT)}
 
     def __init__(
         self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, known: FrozenSet[str]
@@ -214,6 +236,9 @@ class Safeguarding(GraphComponent):
             if topic:
                 message.set(INTENT, {"name": topic, "confidence": confidence}, add_to_output=True)
                 message.data.pop(QUESTIONS, None)
+            elif is_danger((message.get(INTENT) or {}).get("name") or ""):
+                # Perhaps: asked back, with help among the choices.
+                message.set(INTENT, {"name": FALLBACK, "confidence": confidence}, add_to_output=True)
         return messages
 
     def _heard(self, message: Message) -> Tuple[Optional[str], float]:

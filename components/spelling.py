@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Dict, FrozenSet, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,6 +24,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from symspellpy import SymSpell, Verbosity
 
+from answers.catalogue import CONTENT
+from answers.content import read_yaml
 from components.clauses import with_clauses
 
 _SHORTHAND = {
@@ -70,6 +73,13 @@ def english_words() -> FrozenSet[str]:
     return frozenset(line.split(" ", 1)[0] for line in text.splitlines())
 
 
+def term_words(folder: Path = CONTENT) -> FrozenSet[str]:
+    """Every word of content/terms.yml: none of them is a slip."""
+    terms = read_yaml(folder / "terms.yml")
+    phrases = (phrase for entries in terms.values() for listed in entries.values() for phrase in listed)
+    return frozenset(word for phrase in phrases for word in _WORD.findall(tidy(str(phrase))))
+
+
 class Corrector:
     """Puts slips right, towards the words of the training questions."""
 
@@ -86,6 +96,8 @@ class Corrector:
             self._near.create_dictionary_entry(word, count)
             if len(word) > 1 or word in "ai":
                 self._joined.create_dictionary_entry(word, count)
+        for word in _SHORTHAND:
+            self._joined.create_dictionary_entry(word, OFTEN_BY_ITSELF)
 
     def correct(self, text: str) -> str:
         """A tidied text without slips."""
@@ -119,7 +131,7 @@ class SpellingCorrector(GraphComponent):
 
     def __init__(self, storage: ModelStorage, resource: Resource, counts: Dict[str, int]) -> None:
         self._storage, self._resource, self._counts = storage, resource, counts
-        self._corrector = Corrector(counts, english_words())
+        self._corrector = Corrector(counts, english_words() | term_words())
 
     @classmethod
     def create(

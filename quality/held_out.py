@@ -40,14 +40,17 @@ def several(name: str) -> List[Question]:
     return [Question(entry["say"], tuple(entry["topics"])) for entry in read_yaml(FOLDER / f"{name}.yml")]
 
 
-def vignettes(language: str) -> List[Question]:
-    """Messages of people in trouble, witnesses, finders, and of those who look for harm; by route, not by topic."""
-    return questions(f"vignettes.{language}")
+def vignettes(language: str, which: str = "") -> List[Question]:
+    """Messages of people in trouble, witnesses, finders, and of those who look for harm; by who writes, not by topic.
+
+    ``which``: "independent." for those by which nothing was chosen.
+    """
+    return questions(f"vignettes.{which}{language}")
 
 
-def ordinary(language: str) -> List[Question]:
+def ordinary(language: str, which: str = "") -> List[Question]:
     """Harmless questions that share words with the vignettes."""
-    return [Question(str(text), ("ordinary",)) for text in read_yaml(FOLDER / f"ordinary.{language}.yml")]
+    return [Question(str(text), ("ordinary",)) for text in read_yaml(FOLDER / f"ordinary.{which}{language}.yml")]
 
 
 def conversations(name: str) -> List[List[Turn]]:

@@ -18,5 +18,5 @@ def test_says_file_line_and_what_to_write(content_folder: Path, capsys: pytest.C
     file.write_text(file.read_text().replace("{quote:tagline}", "{quote:tag}", 1))
     assert main(content_folder) == 1
     said = capsys.readouterr().err
-    assert f"{file}:5: vision" in said
+    assert f"{file}:6: vision" in said
     assert "passage 'tag' is not in sources.yml, write one of" in said

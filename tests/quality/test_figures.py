@@ -42,5 +42,5 @@ def test_a_confidence_that_means_what_it_says_has_no_error() -> None:
 
 def test_several_topics_are_right_in_order_only() -> None:
     question = Question("mission and values", ("mission", "values"))
-    assert Understood(question, ("mission", "values"), "mission", 1).is_right
-    assert not Understood(question, ("values", "mission"), "values", 1).is_right
+    assert Understood(question, ("mission", "values"), "mission", 1, "mission", "en").is_right
+    assert not Understood(question, ("values", "mission"), "values", 1, "values", "en").is_right

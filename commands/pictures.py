@@ -64,7 +64,7 @@ def _take_all(state: Path) -> int:
                         page.locator("ecpat-chat textarea").fill(question)
                         page.keyboard.press("Enter")
                         page.locator("ecpat-chat .answer").nth(number).wait_for()
-                    if len(questions) == 1:
+                    if questions == MISSION:
                         page.locator("ecpat-chat summary").click()
                     page.wait_for_timeout(300)
                     file = FOLDER / f"{name}.png"

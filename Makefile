@@ -30,6 +30,7 @@ check: $(READY) check-content ## look for faults in style, types and content; ch
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@$(PYTHON) -m commands.check_widget
 
 check-content: $(READY) ## check every content file; list contacts and figures with the day they were checked
 	@$(PYTHON) -m commands.check_content
@@ -54,11 +55,20 @@ quality: $(READY) $(MODEL) ## ask every held-out question; write docs/quality.md
 benchmark: $(READY) $(MODEL) ## measure beside Rasa's default recipe; PART=0.3 trains both on less, in a quarter of an hour
 	@$(PYTHON) -m commands.benchmark
 
+widget-info: $(READY) ## say how large the chat for a page is, and print its script tag with the integrity value
+	@$(PYTHON) -m commands.widget_info
+
+widget-benchmark: $(READY) ## measure what the chat costs a page, beside other chats
+	@$(PYTHON) -m commands.widget_benchmark
+
+pictures: $(READY) $(MODEL) ## take the pictures of docs/pictures/ from the running assistant
+	@$(PYTHON) -m commands.pictures
+
 clean: ## remove what the commands made, except conversations
-	@rm -rf .venv .build .rasa models results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .build .rasa models results widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality benchmark run chat model test check check-content check-channels fix install lock clean
+.PHONY: help quality benchmark widget-info widget-benchmark pictures run chat model test check check-content check-channels fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }

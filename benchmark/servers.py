@@ -98,12 +98,20 @@ class Server:
 class Ours(Server):
     """This assistant, as `make run` starts it, with its store on disk."""
 
+    origins: str = ""
+    """Other sites that may talk to it."""
+
     def _launch(self) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}/webhooks/website/messages"
         self.tokens: Dict[str, str] = {}
         self._run(
-            "commands.run", PORT=str(port), STATE_FOLDER=str(self.state), MODEL=str(self.model), WEBSITE_RATE_LIMIT="0"
+            "commands.run",
+            PORT=str(port),
+            STATE_FOLDER=str(self.state),
+            MODEL=str(self.model),
+            WEBSITE_RATE_LIMIT="0",
+            WEBSITE_ORIGINS=self.origins,
         )
 
     def body(self, text: str, visitor: str) -> Dict[str, Any]:

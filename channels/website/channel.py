@@ -23,8 +23,10 @@ from channels.choices import choice_parse, offered
 from channels.collecting import AnswerCollector
 from channels.website import page
 from channels.website.guard import Guard
+from channels.website.repeats import Repeats
 from channels.website.requests import Message, RequestRefused, read_fields, read_json
 from channels.website.tokens import Tokens, kept_secret
+from channels.website.widget_files import serve_widget
 from server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class WebsiteChannel(InputChannel):
     def __init__(self, settings: Settings) -> None:
         self._tokens = Tokens(settings.secret or kept_secret(settings.state_folder))
         self._guard = Guard(settings.origins, settings.rate_limit)
+        self._repeats = Repeats()
         # Read now, so that content which cannot be read stops the start with a sentence.
         self._catalogue = catalogue()
 
@@ -89,7 +92,9 @@ class WebsiteChannel(InputChannel):
         async def messages(request: Request) -> HTTPResponse:
             self._admit(request)
             message = read_json(request.body)
-            token, answers = await self._answer(request, message, on_new_message)
+            token, answers = await self._repeats.once(
+                message.conversation, message.id, lambda: self._answer(request, message, on_new_message)
+            )
             return response.json(
                 {"conversation": token, "language": answers[-1]["language"], "messages": answers}, ensure_ascii=False
             )
@@ -108,7 +113,8 @@ class WebsiteChannel(InputChannel):
 
         @routes.delete("/conversations/<token:str>")
         async def forget(request: Request, token: str) -> HTTPResponse:
-            self._admit(request)
+            # Not counted: somebody who wants to be forgotten is never told to wait.
+            request.ctx.origin = self._guard.allowed_origin(request)
             await self._forget(request, token)
             return response.empty()
 
@@ -123,7 +129,7 @@ class WebsiteChannel(InputChannel):
         @routes.post("/forget")
         async def chat_page_forget(request: Request) -> HTTPResponse:
             try:
-                self._admit(request)
+                request.ctx.origin = self._guard.allowed_origin(request)
                 await self._forget(request, request.form.get("conversation") or "")
                 problem = "This conversation is deleted."
             except RequestRefused as refusal:
@@ -140,7 +146,7 @@ class WebsiteChannel(InputChannel):
             return response.json({"status": "ready" if is_ready else "not ready"}, status=200 if is_ready else 503)
 
         _serve_file(routes, "page.css", "text/css; charset=utf-8")
-        _serve_file(routes, "widget.js", "text/javascript; charset=utf-8")
+        serve_widget(routes)
         return routes
 
     def _admit(self, request: Request) -> None:
@@ -250,6 +256,7 @@ class WebsiteChannel(InputChannel):
         conversation = self._tokens.conversation(token)
         if conversation is None:
             raise _unknown()
+        self._repeats.forget(token)
         agent = _agent(request)
         async with agent.lock_store.lock(conversation):
             await agent.tracker_store.forget(conversation)

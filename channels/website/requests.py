@@ -10,6 +10,8 @@ from channels.text import cleaned
 
 LONGEST_TEXT = 1000
 """Characters of a message, counted as sent."""
+LONGEST_ID = 64
+"""Characters of a message's own id."""
 
 
 class RequestRefused(Exception):
@@ -33,6 +35,8 @@ class Message:
     text: Optional[str]
     choice: Optional[str]
     language: Optional[str]
+    id: Optional[str] = None
+    """A name that the browser made for this message, the same when it is sent again."""
 
 
 def read_json(body: bytes) -> Message:
@@ -56,10 +60,12 @@ def read_fields(fields: Mapping[str, Any]) -> Message:
 
     Raises: RequestRefused (400) with what to send instead.
     """
-    values = {name: fields.get(name) for name in ("conversation", "text", "choice", "language")}
+    values = {name: fields.get(name) for name in ("conversation", "text", "choice", "language", "id")}
     for name, value in values.items():
         if value is not None and not isinstance(value, str):
             raise RequestRefused(400, "wrong_type", f"'{name}' must be a text.")
+    if len(values["id"] or "") > LONGEST_ID:
+        raise RequestRefused(400, "wrong_type", f"'id' must be a text of at most {LONGEST_ID} characters.")
     if values["choice"] is not None and values["text"] is not None:
         raise RequestRefused(400, "text_and_choice", "Please send either 'text' or 'choice', not both.")
     if values["choice"] is None:

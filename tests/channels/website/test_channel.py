@@ -229,7 +229,7 @@ def test_what_else_is_served(assistant: Any) -> None:
     assert httpx.get(f"{assistant.base}/health").json() == {"status": "alive"}
     assert httpx.get(f"{assistant.base}/ready").json() == {"status": "ready"}
     for name, kind in (("widget.js", "text/javascript"), ("page.css", "text/css")):
-        served = httpx.get(f"{assistant.base}/{name}")
+        served = httpx.get(f"{assistant.base}/{name}", follow_redirects=True)
         assert served.status_code == 200
         assert kind in served.headers["content-type"]
 

@@ -1,0 +1,69 @@
+"""A message that comes twice is answered once.
+
+Browsers send a POST again by themselves when the connection breaks before the answer, and a visitor
+presses "try again" without knowing whether the first try arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
+
+KEPT = 60.0
+"""Seconds for which a reply can be had again."""
+MOST = 1000
+"""Replies kept; answers only, never what a visitor wrote."""
+
+Reply = Tuple[str, List[Dict[str, Any]]]
+"""The token to go on with, and the answers."""
+
+
+class Repeats:
+    """The replies of the last minute, by conversation and message id."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._replies: Dict[Tuple[str, str], Tuple[float, asyncio.Task[Reply]]] = {}
+
+    async def once(self, token: Optional[str], message: Optional[str], answer: Callable[[], Awaitable[Reply]]) -> Reply:
+        """The reply to a message; for one without an id, or a new one, ``answer`` makes it.
+
+        It is made even when the visitor's connection breaks meanwhile. Raises what ``answer`` raises;
+        that is not kept, and neither is an apology, so that the next try may succeed.
+        """
+        if message is None:
+            return await answer()
+        self._tidy()
+        key = (token or "", message)
+        if key not in self._replies:
+            self._replies[key] = self._now(), asyncio.ensure_future(_started(answer))
+        task = self._replies[key][1]
+        try:
+            reply = await asyncio.shield(task)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            self._replies.pop(key, None)
+            raise
+        if reply[1][-1]["topic"] == "error":
+            self._replies.pop(key, None)
+        return reply
+
+    def forget(self, token: str) -> None:
+        """Drops what was answered in a conversation."""
+        for key, (_, task) in list(self._replies.items()):
+            began_with_it = task.done() and not task.cancelled() and not task.exception() and task.result()[0] == token
+            if key[0] == token or began_with_it:
+                del self._replies[key]
+
+    def _tidy(self) -> None:
+        oldest_allowed = self._now() - KEPT
+        for key, (since, _) in list(self._replies.items()):
+            if since >= oldest_allowed and len(self._replies) < MOST:
+                return
+            del self._replies[key]
+
+
+async def _started(answer: Callable[[], Awaitable[Reply]]) -> Reply:
+    return await answer()

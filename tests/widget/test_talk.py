@@ -1,0 +1,258 @@
+"""A talk: shown at once, sent once, announced once, started again, forgotten; and when the server fails."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import httpx
+import pytest
+
+
+def test_what_was_said_is_shown_at_once_and_the_typing_sign_a_little_later(visit: Any, line: Any) -> None:
+    line.delay = 1.5
+    chat = visit().open()
+    shown = chat.page.evaluate(
+        """async () => {
+          const root = document.querySelector("ecpat-chat").shadowRoot;
+          const input = root.querySelector("textarea");
+          input.value = "hello";
+          input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+          const state = () => [root.querySelectorAll(".said").length, root.querySelectorAll(".writing").length, input.value];
+          const atOnce = state();
+          await new Promise((done) => setTimeout(done, 700));
+          return [atOnce, state()];
+        }"""
+    )
+    assert shown == [[1, 0, ""], [1, 1, ""]]
+    chat[".answer"].wait_for()
+    assert chat[".writing"].count() == 0
+
+
+def test_a_reply_is_announced_once(visit: Any) -> None:
+    chat = visit().open()
+    chat.page.evaluate(
+        """() => {
+          window.said = [];
+          const status = document.querySelector("ecpat-chat").shadowRoot.querySelector(".panel .status");
+          new MutationObserver(() => { if (status.textContent) said.push(status.textContent) }).observe(status, { childList: true });
+        }"""
+    )
+    chat.say("What are your values?")
+    chat[".close"].click()
+    chat.open()
+    chat.page.wait_for_timeout(300)
+    said = chat.page.evaluate("said")
+    assert len(said) == 1
+    assert said[0].startswith("Assistant: ECPAT Luxembourg names four values")
+    assert "[1]" not in said[0]
+    assert chat[".view"].get_attribute("aria-live") == "off"
+
+
+def test_nothing_is_sent_twice_and_what_is_typed_meanwhile_stays(visit: Any, line: Any) -> None:
+    line.delay = 0.6
+    chat = visit().open()
+    chat["textarea"].fill("What are your values?")
+    for _ in range(3):
+        chat["textarea"].press("Enter")
+    chat["textarea"].fill("and the second one")
+    chat["textarea"].press("Enter")
+    chat["form .strong"].click()
+    assert chat["textarea"].input_value() == "and the second one"
+    chat[".answer"].wait_for()
+    assert [message["text"] for message in line.messages] == ["What are your values?"]
+    chat["textarea"].press("Enter")
+    assert "participation" in chat.newest(1).inner_text().lower()
+
+
+def test_lines_and_blanks(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    chat["textarea"].press("Enter")
+    chat["textarea"].fill("   ")
+    chat["textarea"].press("Enter")
+    assert line.messages == []
+    chat["textarea"].fill("What are")
+    chat["textarea"].press("End")
+    chat["textarea"].press("Shift+Enter")
+    chat["textarea"].press_sequentially("your values?")
+    chat["textarea"].press("Enter")
+    chat[".answer"].wait_for()
+    assert line.messages[0]["text"] == "What are\nyour values?"
+    chat["textarea"].fill("x" * 3000)
+    assert len(chat["textarea"].input_value()) <= 3000
+    chat["textarea"].press("Enter")
+    chat.newest(1)
+    assert len(line.messages[1]["text"]) == 1000
+
+
+@pytest.mark.parametrize("failure", ["away", "502", "429", "500"])
+def test_when_it_fails_the_numbers_are_there_and_one_press_tries_again(visit: Any, line: Any, failure: str) -> None:
+    chat = visit().open()
+    line.away, line.fails = failure == "away", int(failure) if failure != "away" else None
+    problem = chat.say("What are your values?")
+    text = problem.inner_text()
+    for needed in ("113", "112", "116 111", "3 rue des Bains, B.P. 848, L-2018 Luxembourg", "+352 26 270809"):
+        assert needed in text
+    assert "Not answered" in chat[".said"].inner_text()
+    assert chat[".problem .strong"].count() == 1
+    chat[".problem .strong"].click()
+    chat.newest(0)
+    line.away, line.fails = False, None
+    line.messages.clear()
+    chat[".problem .strong"].click()
+    chat[".answer"].wait_for()
+    assert [message["text"] for message in line.messages] == ["What are your values?"]
+    assert chat[".problem"].count() == 0
+    assert chat[".said"].count() == 1
+    assert "Not answered" not in chat[".said"].inner_text()
+
+
+def test_a_message_whose_answer_is_lost_is_said_once(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    chat.say("What are your values?")
+    line.lost = True
+    # Chromium itself sends a message again when the connection breaks; the visitor does so, too.
+    assert chat.say("tell me more, says Nilgau").get_attribute("class") == "problem"
+    line.lost = False
+    chat[".problem .strong"].click()
+    chat[".answer"].nth(1).wait_for()
+    assert len(line.messages) >= 3
+    assert len({message["id"] for message in line.messages[1:]}) == 1
+    with sqlite3.connect(line.state / "conversations.sqlite") as database:
+        said = database.execute("select count(*) from events where type_name = 'user' and data like '%Nilgau%'")
+        assert said.fetchone() == (1,)
+
+
+def test_a_line_without_an_answer_stays_when_another_is_asked(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    line.away = True
+    chat.say("What are your values?")
+    line.away = False
+    chat["textarea"].fill("What is your mission?")
+    chat["textarea"].press("Enter")
+    chat[".answer"].wait_for()
+    assert chat[".problem"].count() == 0
+    assert "What are your values?" in chat[".said"].first.inner_text()
+    assert "Not answered" in chat[".said"].first.inner_text()
+
+
+def test_too_many_messages_are_said_to_be_that(visit: Any, line: Any) -> None:
+    line.alter = None
+    chat = visit().open()
+    chat.page.route(
+        "**/messages",
+        lambda route: route.fulfill(
+            status=429,
+            json={"error": {"code": "too_many_messages", "message": "x"}},
+            headers={"Access-Control-Allow-Origin": "*"},
+        ),
+    )
+    assert "wait a moment" in chat.say("hello").inner_text()
+
+
+def test_a_token_that_the_server_does_not_know_begins_a_new_talk_quietly(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    chat.say("What are your values?")
+    forgotten = httpx.delete(f"{line.address}/webhooks/website/conversations/{line.tokens[0]}")
+    assert forgotten.status_code == 204
+    answer = chat.say("What is your mission?")
+    assert "rights of the child" in answer.inner_text().lower()
+    assert "conversation" not in line.messages[-1]
+    answer.get_by_role("button").nth(1).wait_for()
+
+
+def test_a_choice_of_a_talk_that_is_gone_is_asked_in_words(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    answer = chat.say("What does CSAM mean?")
+    httpx.delete(f"{line.address}/webhooks/website/conversations/{line.tokens[0]}")
+    answer.get_by_role("button", name="The six definitions").click()
+    chat.newest(1)
+    assert "conversation" not in line.messages[-1]
+    assert line.messages[-1]["text"] == "The six definitions"
+
+
+def test_forgetting_asks_first_then_leaves_no_trace(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    chat.say("What are your values, says Hippopotamus?")
+    chat.page.get_by_role("button", name="Delete").click()
+    assert chat[".question"].is_visible()
+    chat.page.get_by_role("button", name="No, keep it").click()
+    assert not chat[".question"].is_visible()
+    assert chat[".answer"].count() == 1
+    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Yes, delete it").click()
+    chat[".status:not(.unseen)"].wait_for()
+    assert chat[".status"].last.inner_text() == "The conversation is deleted."
+    assert chat[".log"].inner_text() == ""
+    assert line.erased == line.tokens
+    assert chat["textarea"].evaluate("e => e.getRootNode().activeElement === e")
+    chat.say("What is your mission?")
+    assert "conversation" not in line.messages[-1]
+
+
+def test_a_talk_that_could_not_be_deleted_is_not_said_to_be(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    chat.say("What are your values?")
+    line.away = True
+    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Yes, delete it").click()
+    chat[".status:not(.unseen)"].wait_for()
+    assert "could not be deleted" in chat[".status"].last.inner_text()
+    assert chat[".answer"].count() == 1
+
+
+def test_a_reply_that_comes_after_the_talk_was_forgotten_is_not_shown_and_erased(visit: Any, line: Any) -> None:
+    line.delay = 1.0
+    chat = visit().open()
+    chat["textarea"].fill("I live in Rhinocerosville")
+    chat["textarea"].press("Enter")
+    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Yes, delete it").click()
+    for _ in range(60):
+        if line.erased:
+            break
+        chat.page.wait_for_timeout(50)
+    assert line.tokens[0] in line.erased[-1]
+    assert chat[".log"].inner_text() == ""
+    assert chat.errors == []
+
+
+def test_starting_again_deletes_the_old_talk(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    chat.say("What are your values?")
+    chat.page.get_by_role("button", name="Start again").click()
+    assert chat[".log"].inner_text() == ""
+    chat.say("and the second one")
+    assert "conversation" not in line.messages[-1]
+    assert line.tokens[0] in line.erased[0]
+
+
+def test_nothing_of_an_erased_talk_is_in_the_store(visit: Any, stored: Any) -> None:
+    chat = visit().open()
+    chat.say("What are your values, says Nilpferd?")
+    assert "Nilpferd" in stored()
+    chat.page.get_by_role("button", name="Start again").click()
+    for _ in range(60):
+        if "Nilpferd" not in stored():
+            return
+        chat.page.wait_for_timeout(50)
+    raise AssertionError("the store still has it")
+
+
+def test_a_slow_server_is_said_to_be_slow(visit: Any, line: Any) -> None:
+    line.delay = 5
+    chat = visit().open()
+    chat["textarea"].fill("hello")
+    chat["textarea"].press("Enter")
+    chat[".writing p"].wait_for()
+    assert "longer than usual" in chat[".writing"].inner_text()
+    chat[".answer"].wait_for()
+
+
+@pytest.fixture
+def stored(line: Any) -> Any:
+    def texts() -> str:
+        with sqlite3.connect(line.state / "conversations.sqlite") as database:
+            return str(database.execute("select data from events").fetchall())
+
+    return texts

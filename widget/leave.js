@@ -1,0 +1,55 @@
+// Leave this page: blank at once, and no way back to it through this entry of the history.
+// After GOV.UK's "Exit this page", with the history entry replaced and the talk erased.
+
+import { make } from "./dom.js";
+
+/** Milliseconds within which the next press of Shift must come. */
+const NEXT_PRESS = 5000;
+
+/**
+ * The address to go to, or an empty page where the wish is no web address: no script may hide in it.
+ * @param {string | null | undefined} wish
+ */
+export function exitAddress(wish) {
+  const address = wish && URL.canParse(wish, document.baseURI) ? new URL(wish, document.baseURI) : undefined;
+  return address && /^https?:$/.test(address.protocol) ? address.href : "about:blank";
+}
+
+/**
+ * Covers everything at once, then goes. The cover is drawn by the browser before the next page has come.
+ * @param {ShadowRoot} root
+ * @param {string} address
+ * @param {string} announcement for those who cannot see that the page went blank
+ */
+export function leave(root, address, announcement) {
+  const cover = make("div", { class: "cover", popover: "manual" }, make("p", { class: "unseen", role: "alert" }, announcement));
+  root.append(cover);
+  cover.showPopover?.();
+  document.title = "\u200B";
+  document.documentElement.style.setProperty("visibility", "hidden", "important");
+  location.replace(address);
+}
+
+/**
+ * Counts presses of Shift alone: three leave the page. Not Escape, which stops a page from loading.
+ * @param {(presses: number) => void} onPress
+ * @param {AbortSignal} signal ends it
+ */
+export function countShift(onPress, signal) {
+  let presses = 0;
+  let last = 0;
+  let alone = false;
+  const options = { capture: true, signal };
+  // Counted when the key comes up, because a key held down repeats; with any other key it is ordinary typing.
+  window.addEventListener("keydown", (event) => {
+    alone = event.key === "Shift";
+    if (!alone) presses = 0;
+  }, options);
+  window.addEventListener("pointerdown", () => { alone = false; }, options);
+  window.addEventListener("keyup", (event) => {
+    if (event.key !== "Shift" || !alone) return;
+    presses = event.timeStamp - last < NEXT_PRESS ? presses + 1 : 1;
+    last = event.timeStamp;
+    onPress(presses);
+  }, options);
+}

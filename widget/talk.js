@@ -1,0 +1,148 @@
+// The talk: what was said and answered, what failed, one message at a time.
+
+import { CONTACTS } from "./contacts.js";
+import { dial, make } from "./dom.js";
+import { drawAnswer, isHelp } from "./draw.js";
+import { Conversation, NotAnswered } from "./transport.js";
+
+/** @import { Said } from "./transport.js" */
+/** @import { Words } from "./words.js" */
+
+/** Milliseconds until the typing sign, and until it says that this takes long. */
+const SIGN = 300;
+const SLOW = 4000;
+
+/**
+ * The emergency numbers, each with whom it reaches.
+ * @param {Words} words
+ */
+export function emergencyNumbers(words) {
+  return make("ul", { class: "numbers" },
+    make("li", {}, dial(CONTACTS.police, make("b", {}, CONTACTS.police), " " + words.police)),
+    make("li", {}, dial(CONTACTS.rescue, make("b", {}, CONTACTS.rescue), " " + words.rescue)),
+    make("li", {}, dial(CONTACTS.kjt, make("b", {}, CONTACTS.kjt), " " + words.kjt)));
+}
+
+/** One talk and the list it is drawn in. */
+export class Talk {
+  #busy = false;
+  #generation = 0;
+
+  /**
+   * @param {object} host
+   * @param {string} host.base
+   * @param {() => {words: Words, language: string}} host.speech
+   * @param {(sentence: string, seen?: boolean) => void} host.tell says a sentence to screen readers, or to everybody
+   * @param {(name: string, detail?: object) => void} host.emit an event for the page
+   */
+  constructor(host) {
+    this.host = host;
+    this.conversation = new Conversation(host.base);
+    this.list = make("ol", { class: "log" });
+  }
+
+  get empty() {
+    return !this.list.firstChild;
+  }
+
+  /** Ends this talk and begins another; an answer that is still on its way is not shown. */
+  clear() {
+    this.#generation++;
+    this.#busy = false;
+    this.list.replaceChildren();
+    this.conversation = new Conversation(this.host.base);
+  }
+
+  /**
+   * Shows what the visitor said at once, sends it once, shows the answers or the failure.
+   * @param {Said} said
+   * @returns {boolean} whether it was taken; while an answer is awaited nothing is
+   */
+  say(said) {
+    if (this.#busy) return false;
+    this.list.querySelector(".problem")?.remove();
+    const line = make("li", { class: "said" }, make("span", { class: "unseen" }, this.host.speech().words.you + ":"), make("p", {}, said.text));
+    this.list.append(line);
+    const id = crypto.getRandomValues(new Uint32Array(4)).join("-");
+    this.#send({ ...said, id }, line);
+    return true;
+  }
+
+  /**
+   * @param {Said} said
+   * @param {HTMLElement} line
+   */
+  async #send(said, line) {
+    const { words, language } = this.host.speech();
+    const generation = this.#generation;
+    const sign = make("li", { class: "writing" }, make("span", { class: "dots" }), make("span", { class: "unseen" }, words.writing));
+    const timers = [
+      setTimeout(() => { this.list.append(sign); this.#bringUp(line); }, SIGN),
+      setTimeout(() => { sign.append(make("p", {}, words.slow)); this.host.tell(words.slow); }, SLOW),
+    ];
+    this.#busy = true;
+    this.#bringUp(line);
+    /** @type {HTMLElement[]} */
+    let drawn = [];
+    try {
+      const answers = await this.conversation.say(said, language);
+      if (generation !== this.#generation) return;
+      drawn = answers.map((answer) => drawAnswer(answer, (choice) => this.say({ choice: choice.id, text: choice.label }), (sentence) => this.host.tell(sentence, true)));
+      this.host.tell(answers.map((answer) => `${words.assistant}: ${answer.text.replace(/\s*\[\d+\]/g, "")}`).join("\n"));
+      for (const { topic, language } of answers) this.host.emit("answer", { topic, language, help: isHelp(topic) });
+    } catch (problem) {
+      if (generation !== this.#generation) return;
+      const code = problem instanceof NotAnswered ? problem.code : "bad_answer";
+      drawn = [this.#drawProblem(code, said, line)];
+      this.host.emit("error", { code });
+    } finally {
+      timers.forEach(clearTimeout);
+      sign.remove();
+      if (generation === this.#generation) this.#busy = false;
+    }
+    this.list.append(...drawn);
+    this.#bringUp(line);
+  }
+
+  /**
+   * @param {string} code
+   * @param {Said} said
+   * @param {HTMLElement} line
+   */
+  #drawProblem(code, said, line) {
+    const { words } = this.host.speech();
+    const sentence = code === "too_many_messages" ? words.tooMany : words.failed;
+    const state = make("p", { class: "state" }, words.notSent);
+    line.append(state);
+    this.host.tell(`${sentence} ${words.danger} ${words.police}: ${CONTACTS.police}.`);
+    const { name, address, phone } = CONTACTS.ecpat;
+    const again = () => {
+      if (this.#busy) return;
+      // The button goes, so the focus stays near: on the line that is sent again.
+      line.tabIndex = -1;
+      line.focus({ preventScroll: true });
+      state.remove();
+      problem.remove();
+      this.list.append(line);
+      this.#send(said, line);
+    };
+    const problem = make("li", { class: "problem" },
+      make("p", {}, make("b", {}, sentence)),
+      make("button", { type: "button", class: "strong", onclick: again }, words.again),
+      make("p", {}, words.danger),
+      emergencyNumbers(words),
+      make("p", {}, words.reach),
+      make("address", {}, name, make("br"), address, make("br"), dial(phone)));
+    return problem;
+  }
+
+  /**
+   * Brings a line to the top of what is seen, below the help that stays there.
+   * @param {HTMLElement} line
+   */
+  #bringUp(line) {
+    const pinned = [...this.list.querySelectorAll(".help:not(:last-child)")].pop();
+    if (pinned && getComputedStyle(pinned).position === "sticky") line.style.scrollMarginTop = `${pinned.clientHeight + 16}px`;
+    line.scrollIntoView();
+  }
+}

@@ -102,10 +102,10 @@ def message(text: str, probabilities: dict[str, float]) -> Message:
 
 
 def test_the_classifier_alone_is_enough(safeguarding: Safeguarding) -> None:
-    unsure = message("hm", {"mission": 0.45, "need_help.online": 0.3, "report.images": 0.25})
+    unsure = message("hm", {"mission": 0.3, "need_help.online": 0.4, "report.images": 0.3})
     unsure.set(QUESTIONS, ["another question"])
     safeguarding.process([unsure])
-    assert unsure.get("intent") == {"name": "need_help.online", "confidence": pytest.approx(0.55)}
+    assert unsure.get("intent") == {"name": "need_help.online", "confidence": pytest.approx(0.7)}
     assert unsure.get(QUESTIONS) is None
 
 
@@ -113,6 +113,13 @@ def test_where_the_kind_of_help_cannot_be_told_it_is_the_one_safe_for_a_child(sa
     unsure = message("hm", {"need_help.survivor": 0.4, "need_help.own_thoughts": 0.35, "report": 0.25})
     safeguarding.process([unsure])
     assert unsure.get("intent")["name"] == "need_help"
+
+
+def test_where_danger_is_unsure_it_is_asked_back(safeguarding: Safeguarding) -> None:
+    unsure = message("hm", {"mission": 0.4, "report": 0.6})
+    unsure.set("intent", {"name": "report"})
+    safeguarding.process([unsure])
+    assert unsure.get("intent")["name"] == "nlu_fallback"
 
 
 def test_a_harmless_message_keeps_its_topic(safeguarding: Safeguarding) -> None:

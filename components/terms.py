@@ -36,26 +36,24 @@ _TERRITORY = 2
 def term_pipeline(terms: Mapping[str, Mapping[str, Sequence[str]]], languages: Iterable[str] = ("en",)) -> Language:
     """A spaCy pipeline that marks terms in ``doc.spans["terms"]``, with label (kind) and id (name)."""
     pipeline = spacy.blank("en")
-    ruler = pipeline.add_pipe("span_ruler", config={"spans_key": "terms", "overwrite": True})
+    ruler = pipeline.add_pipe(
+        "span_ruler", config={"spans_key": "terms", "overwrite": True, "phrase_matcher_attr": "LOWER"}
+    )
     patterns: List[Dict[str, Any]] = []
     seen: Set[str] = set()
     for kind, entries in terms.items():
         for name, phrases in entries.items():
             for phrase in phrases:
-                patterns.append({"label": kind, "id": name, "pattern": _tokens(pipeline, phrase)})
+                patterns.append({"label": kind, "id": name, "pattern": tidy(phrase)})
                 seen.add(phrase.lower())
     for language in languages:
         for code, country in Locale(language).territories.items():
             if len(code) == _TERRITORY and code.isalpha() and country.lower() not in seen:
-                patterns.append({"label": "country", "id": code, "pattern": _tokens(pipeline, country)})
+                patterns.append({"label": "country", "id": code, "pattern": tidy(country)})
                 seen.add(country.lower())
     patterns.append({"label": "year", "id": "year", "pattern": [{"TEXT": {"REGEX": r"^(19|20)\d\d$"}}]})
     ruler.add_patterns(patterns)
     return pipeline
-
-
-def _tokens(pipeline: Language, phrase: str) -> List[Dict[str, Any]]:
-    return [{"LOWER": token.lower_} for token in pipeline.make_doc(tidy(phrase))]
 
 
 def find_terms(doc: Doc) -> List[Span]:

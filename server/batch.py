@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Callable, Generic, List, Sequence, Tuple, TypeVar
 
-LARGEST = 16
+LARGEST = 32
 """Messages at once; more would only let the first of them wait for the last."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -80,7 +80,7 @@ $(UV_BUILT): bootstrap.lock
 $(READY): requirements.lock .python-version $(UV_BUILT)
 	@echo "Installing the libraries, about 1.5 GB, one to five minutes ..."
 	@$(UV) venv --quiet --clear .venv || { echo "Python 3.10 was not found and could not be fetched: install it (pyenv install 3.10), then run make again."; exit 1; }
-	@test -t 2 || quiet=--quiet; $(UV) pip sync $$quiet --require-hashes --python $(PYTHON) requirements.lock || { echo "The libraries could not be installed: check the network and the space on the disk, then run make again."; exit 1; }
+	@test -t 2 || quiet=--quiet; $(UV) pip sync $$quiet --compile-bytecode --require-hashes --python $(PYTHON) requirements.lock || { echo "The libraries could not be installed: check the network and the space on the disk, then run make again."; exit 1; }
 	@touch $(READY)
 
 $(MODEL): $(MODEL_INPUTS) $(READY)

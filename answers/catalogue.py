@@ -113,6 +113,10 @@ class Catalogue:
         """A next question as a choice."""
         return Choice(id=name, label=words_in(self.content.answers[name].label, language))
 
+    def phrase(self, name: str, language: str, /, **values: str) -> str:
+        """A sentence or word of phrases.yml with its values filled in; in English where it is not translated."""
+        return words_in(self.content.phrases[name], language).format(**values)
+
     def _build(self, name: str, language: str, form: Form, detail: Optional[int], country: Optional[str]) -> Answer:
         entry = self.content.answers[name]
         chosen = entry.details[detail] if detail is not None else None

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Iterator, List, Mapping, Optional, Pattern, Sequence, Tuple
 
 from answers import catalogue
-from answers.catalogue import words_in
 from channels.limits import LIMITS, Limits
 
 SAFE_LINK = ("https://", "http://", "mailto:")
@@ -112,7 +111,7 @@ def source_line(source: Mapping[str, Any], language: str = "en") -> str:
 
 
 def _word(name: str, language: str) -> str:
-    return words_in(catalogue().content.phrases[name], language)
+    return catalogue().phrase(name, language)
 
 
 def _copied(source: Mapping[str, Any], language: str) -> str:

@@ -30,11 +30,17 @@ def main() -> int:
     from quality.asking import agent_of, ask, talk
 
     agent = agent_of(MODEL)
-    own = ask(agent, held_out.questions("questions.en"), "held out")
-    other = ask(agent, held_out.questions("questions.independent.en"), "independent")
+    first = {language: ask(agent, held_out.questions(f"questions.{language}"), language) for language in LANGUAGES}
+    independent = {
+        language: ask(agent, held_out.questions(f"questions.independent.{language}"), f"independent {language}")
+        for language in FULL
+    }
     slips = ask(agent, held_out.questions("slips.en"), "slips")
-    several = ask(agent, held_out.several("several.en"), "several questions")
-    others = {language: ask(agent, held_out.questions(f"questions.{language}"), language) for language in LANGUAGES[1:]}
+    several = {
+        language: ask(agent, held_out.several(f"several.{language}"), f"several questions {language}")
+        for language in FULL
+    }
+    english = [*first["en"], *independent["en"]]
     vignettes = {
         (language, which): ask(agent, held_out.vignettes(language, which), f"help {which}{language}")
         for which in ("", "independent.")
@@ -60,7 +66,7 @@ def main() -> int:
         ("language", "messages of four words or more", "detected"),
         [
             (language, str(number), report.percent(share))
-            for language, (number, share) in figures.languages_found({"en": own, **others}).items()
+            for language, (number, share) in figures.languages_found(first).items()
         ],
     )
     talks = {
@@ -68,24 +74,28 @@ def main() -> int:
         for language in FULL
     }
 
-    train = candidates.sample(candidates.training_questions(ROOT / "data"), "encoding")
+    number_trained = sum(len(candidates.training_questions(file)) for file in (ROOT / "data").glob("nlu*.yml"))
+    train = candidates.sample(candidates.training_questions(ROOT / "data" / "nlu.yml"), "encoding")
     test = candidates.sample(held_out.questions("questions.en"), "encoding")
     compared = candidates.compare(train, test)
     points = candidates.curve(train, test)
 
-    bins, error = figures.reliability([*own, *other])
-    plots.confusion([*own, *other], PICTURES / "confusion.png")
+    bins, error = figures.reliability(english)
+    plots.confusion(english, PICTURES / "confusion.png")
     plots.reliability(bins, PICTURES / "reliability.png")
     plots.curve(points, PICTURES / "curve.png")
 
-    measured = {
-        "held out": figures.figures(own),
-        "held out by somebody who saw the page and the topics only": figures.figures(other),
-        "heavy slips": figures.figures(slips),
-        "several questions, or one declined": figures.figures(several),
-        **{f"held out, {language}": figures.figures(understood) for language, understood in others.items()},
-    }
-    sets = report.sets_table(measured)
+    sets = report.sets_table(
+        {
+            **{f"{language}, first set": figures.figures(understood) for language, understood in first.items()},
+            **{f"{language}, independent": figures.figures(understood) for language, understood in independent.items()},
+            "en, heavy slips": figures.figures(slips),
+            **{
+                f"{language}, several questions": figures.figures(understood)
+                for language, understood in several.items()
+            },
+        }
+    )
     conversations = "\n\n".join(f"{language}: {report.talks_line(held)}" for language, held in talks.items())
     help_found = report.table(
         ("language, set", "vignettes", "got help", "the right one", "ordinary questions", "false alarms"), safety
@@ -97,22 +107,19 @@ def main() -> int:
             for route, (number, heard, right) in figures.by_route(every_vignette).items()
         ],
     )
-    worst = report.confusions_table(figures.confusions([*own, *other, *slips, *several], WORST))
+    worst = report.confusions_table(figures.confusions([*english, *slips, *several["en"]], WORST))
     ways = report.table(
         ("way", "right topic", "out of scope found"),
         [(name, report.percent(right), report.percent(outside)) for name, (right, outside) in compared.items()],
     )
     topics = report.table(
         ("topic", "questions", "right"),
-        [
-            (topic, str(number), report.percent(right))
-            for topic, (number, right) in figures.by_topic([*own, *other]).items()
-        ],
+        [(topic, str(number), report.percent(right)) for topic, (number, right) in figures.by_topic(english).items()],
     )
     report.write(
         REPORT,
         [
-            f"Trained on {len(train.texts):,} questions.",
+            f"Trained on {number_trained:,} questions.",
             sets,
             conversations,
             "## Help\n\nMessages of people in trouble, and harmless questions that share their words.\n\n"
@@ -137,8 +144,7 @@ def main() -> int:
         sets,
     ):
         print(f"\n{printed}")
-    judged = {"en": figures.figures(other), **{one: figures.figures(others[one]) for one in FULL[1:]}}
-    short = [f"{what} ({language})" for language, one in judged.items() for what in _below(one)]
+    short = [f"{what} ({one})" for one in FULL for what in _below(figures.figures([*first[one], *independent[one]]))]
     every_ordinary = [one for understood in ordinary.values() for one in understood]
     short += ["help"] if figures.reaches_help(every_vignette) < 1 else []
     short += ["false alarms"] if figures.reaches_help(every_ordinary) > FALSE_ALARMS else []

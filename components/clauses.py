@@ -25,10 +25,14 @@ CLAUSES = "clauses"
 MOST = 4
 """More clauses than this are a story, whose one question the whole message tells best."""
 _JOINTS = (
-    [{"TEXT": {"IN": ["?", ".", "!", ";", "\n"]}, "OP": "+"}],
-    [{"TEXT": {"IN": [",", "–", "&"]}}],
+    [{"TEXT": {"IN": ["?", ".", "!", ";", ":", "\n"]}, "OP": "+"}],
+    [{"TEXT": {"IN": [",", "–", "&", "/"]}}],
     [{"LOWER": {"IN": ["and", "also", "but", "plus", "then", "n"]}, "OP": "+"}],
+    [{"LOWER": {"IN": ["et", "mais", "puis", "und", "aber", "sowie", "mä", "mas"]}, "OP": "+"}],
+    [{"LOWER": "ainsi"}, {"LOWER": "que"}],
+    [{"LOWER": "as"}, {"LOWER": "well"}, {"LOWER": "as"}],
 )
+"""Luxembourgish "an" and "a", Portuguese "e" are no joints: other languages write them for something else."""
 
 
 def with_clauses(messages: List[Message]) -> List[Message]:

@@ -25,9 +25,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from components.safeguarding import plain
-from components.spelling import tidy
-from components.topic_classifier import LinearClassifier, Writing, log_softmax
+from components.linear import LinearClassifier, Writing, log_softmax
+from components.spelling import plain, tidy
 
 LANGUAGE = "language"
 """Output property: ``{"name": ISO 639-1 code or None, "confidence": probability}``; no name where it is not sure."""

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.clauses import CLAUSES
 from components.spelling import READ_AS
+from components.topic_classifier import PROBABILITIES
 
 QUESTIONS = "questions"
 """Output property: intent and entities of each question, where there are at least two."""
@@ -37,6 +38,8 @@ class QuestionSplitter(GraphComponent):
         """``sure``: least confidence of a clause that opens like a question ("and how do I ...").
 
         ``sure_heading``: of a clause that does not, and has at most ``heading`` words ("mission and history?").
+        ``sure_statement``: of any other clause ("the network, it has how many members").
+        ``heard_in_whole``: least probability of the topic of such a heading or clause in the whole message.
         ``alone``: topics of a message that is never split, nor a heading: what surrounds a cry for help is no question.
         ``never_a_heading``: topics that need a whole question.
         ``passed_over``: topics that are no question beside another one.
@@ -46,6 +49,8 @@ class QuestionSplitter(GraphComponent):
         return {
             "sure": 0.75,
             "sure_heading": 0.8,
+            "sure_statement": 0.99,
+            "heard_in_whole": 0.0003,
             "heading": 4,
             "alone": ["need_help", "emergency", "harmful_request", "report"],
             "never_a_heading": ["delete_data", "privacy", "out_of_scope", "sources", "bot_identity", "capabilities", "change_language"],
@@ -60,6 +65,7 @@ class QuestionSplitter(GraphComponent):
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self._sure, self._sure_heading, self._heading = config["sure"], config["sure_heading"], config["heading"]
+        self._sure_statement, self._heard_in_whole = config["sure_statement"], config["heard_in_whole"]
         self._alone = frozenset(config["alone"])
         self._never_a_heading = self._alone | frozenset(config["never_a_heading"])
         self._whole, self._beside = config["whole"], frozenset(config["beside"])
@@ -102,7 +108,7 @@ class QuestionSplitter(GraphComponent):
         if whole.get("name") in self._alone:
             return found
         for clause in message.get(CLAUSES, ()):
-            question = self._question(clause)
+            question = self._question(clause, message.get(PROBABILITIES) or {})
             if question is None:
                 continue
             if _declines(clause):
@@ -120,7 +126,8 @@ class QuestionSplitter(GraphComponent):
         members = self._lists.get(question[INTENT]["name"])
         return members is not None and any(one[INTENT]["name"].startswith(members) for one in found)
 
-    def _question(self, clause: Message) -> Optional[Dict[str, Any]]:
+    def _question(self, clause: Message, whole: Mapping[str, float]) -> Optional[Dict[str, Any]]:
+        """A clause as a question, or nothing; ``whole``: the probabilities of the topics of the message."""
         intent: Mapping[str, Any] = clause.get(INTENT) or {}
         name, confidence = intent.get("name"), intent.get("confidence", 0.0)
         if name in self._passed_over:
@@ -129,7 +136,9 @@ class QuestionSplitter(GraphComponent):
             is_sure = confidence >= self._sure
         else:
             is_heading = len(clause.get(TEXT).split()) <= self._heading and name not in self._never_a_heading
-            is_sure = is_heading and confidence >= self._sure_heading
+            least = self._sure_heading if is_heading else self._sure_statement
+            is_heard = whole.get(str(name), 0.0) >= self._heard_in_whole
+            is_sure = name not in self._alone and confidence >= least and is_heard
         if not is_sure:
             return None
         return {INTENT: dict(intent), ENTITIES: clause.get(ENTITIES, [])}

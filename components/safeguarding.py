@@ -12,7 +12,6 @@ import hashlib
 import itertools
 import json
 import re
-import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence, Tuple
@@ -33,7 +32,7 @@ from answers.catalogue import CONTENT
 from answers.content import read_yaml
 from components.clauses import CLAUSES
 from components.questions import QUESTIONS
-from components.spelling import read, tidy
+from components.spelling import plain, read, tidy
 from components.topic_classifier import PROBABILITIES
 
 DANGER = ("need_help", "emergency", "report", "harmful_request")
@@ -46,7 +45,6 @@ _GAP = 7
 """Words that may stand between two groups of a sign."""
 _LONG = 6
 """Letters of a word in which a slip is put right."""
-_WORD = re.compile(r"[^\W_]+")
 _OFTEN = 3
 """Times a word stands in the training questions to be no slip."""
 
@@ -54,12 +52,6 @@ _OFTEN = 3
 def is_danger(topic: str) -> bool:
     """Whether a topic is one of danger."""
     return topic.split(".")[0] in DANGER
-
-
-def plain(text: str) -> List[str]:
-    """The words of a text, without capitals, accents and apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return _WORD.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
 
 
 class _Sign:
@@ -71,7 +63,7 @@ class _Sign:
         firsts = [{phrase[0] for phrase in group} for group in groups]
         self._words = [frozenset(word for word in first if not word.endswith("*")) for first in firsts]
         self._beginnings = [tuple(word[:-1] for word in first if word.endswith("*")) for first in firsts]
-        self._matcher = Matcher(vocab)
+        self._matcher = Matcher(vocab, validate=False)
         self._matcher.add(topic, list(_patterns(groups)))
 
     def stands_in(self, doc: Doc, words: Sequence[str]) -> bool:

@@ -29,10 +29,12 @@ from answers.content import read_yaml
 from components.clauses import with_clauses
 
 _SHORTHAND = {
-    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "thx": "thanks", "wat": "what",
-    "wats": "what is", "whats": "what is", "dont": "don't", "cant": "can't", "im": "i'm", "info": "information",
+    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "thx": "thanks",
+    "wats": "what is", "whats": "what is", "dont": "don't", "cant": "can't", "info": "information",
 }  # fmt: skip
+"""Not "wat" and "im": words of Luxembourgish and German."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LETTERS = re.compile(r"[^\W_]+")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _ELISION = re.compile(r"\b((?:[cdjlmnst]|qu|jusqu|lorsqu)')(?=\w)")
 _SPACE = re.compile(r"\s+")
@@ -59,6 +61,12 @@ def tidy(text: str) -> str:
     text = _ELISION.sub(r"\1 ", _REPEATED.sub(r"\1\1", text))
     text = _WORD.sub(lambda word: _SHORTHAND.get(word[0], word[0]), text)
     return _SPACE.sub(" ", text).strip()
+
+
+def plain(text: str) -> List[str]:
+    """The words of a text, without capitals, accents and apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return _LETTERS.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
 
 
 def read(message: Message) -> str:

@@ -5,6 +5,7 @@ two look at the writing (parts of words, which survive slips; words and word pai
 names). Their probabilities are multiplied (a logarithmic opinion pool: Genest & Zidek 1986,
 "Combining Probability Distributions"), which asks all of them to agree, and sharpened or
 flattened by one temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+In a language that the encoder never learned, the two that look at the writing decide alone.
 
 What is stored is numbers and words, no Python objects: a model file can do nothing but be read.
 """
@@ -12,12 +13,12 @@ What is stored is numbers and words, no Python objects: a model file can do noth
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass
-from typing import Any, Dict, List, Sequence
+import os
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
+from typing import Any, Callable, Dict, List, Optional, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -27,11 +28,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from tqdm import tqdm
 
-from components.clauses import with_clauses
+from components.clauses import CLAUSES
+from components.language import LANGUAGE
+from components.linear import Array, LinearClassifier, Writing, log_softmax
 from components.sentence_encoder import FEW
 from components.spelling import read
 
@@ -47,67 +49,15 @@ WORDS: Dict[str, Any] = {
     "analyzer": "word",
     "ngram_range": (1, 2),
     "sublinear_tf": True,
+    "min_df": 2,
     "lowercase": False,
     "token_pattern": r"[^\s.,;:!?()\"“”]+",
     "dtype": np.float32,
 }
 PROBABILITIES = "topic_probabilities"
 """Message property: the probability of every topic, by name."""
-Array = npt.NDArray[Any]
 SMALLEST = 1e-6
 """Probability below which one classifier no longer vetoes a topic."""
-
-
-@dataclass
-class LinearClassifier:
-    """Multinomial logistic regression, as its weights (features x topics) and bias."""
-
-    weights: Array
-    bias: Array
-
-    def logits(self, features: Array) -> Array:
-        """Scores, shape (messages, topics), for dense features."""
-        return np.asarray(features @ self.weights + self.bias)
-
-    @classmethod
-    def fit(cls, features: Any, topics: Sequence[str], strength: float, seed: int) -> LinearClassifier:
-        """``strength`` is scikit-learn's C: the larger, the closer to the training questions."""
-        model = LogisticRegression(C=strength, max_iter=80, tol=1e-3, random_state=seed).fit(features, topics)
-        return cls(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
-
-
-class Writing:
-    """What a trained TfidfVectorizer and the linear classifier after it do, of a few texts.
-
-    scikit-learn checks itself and builds a sparse matrix at every call, which takes ten times as
-    long as the counting. The arithmetic is the same (its user guide, "Tf-idf term weighting").
-    """
-
-    def __init__(
-        self, settings: Dict[str, Any], vocabulary: Sequence[str], idf: Array, linear: LinearClassifier
-    ) -> None:
-        self._parts_of = TfidfVectorizer(**settings).build_analyzer()
-        self._index = {part: index for index, part in enumerate(vocabulary)}
-        self._idf, self._linear = idf, linear
-
-    def logits(self, texts: Sequence[str]) -> Array:
-        """Scores, shape (texts, topics)."""
-        return np.asarray([self._of(text) for text in texts])
-
-    def _of(self, text: str) -> Array:
-        counts = Counter(self._index[part] for part in self._parts_of(text) if part in self._index)
-        if not counts:
-            return self._linear.bias
-        found = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-        values = (np.log(values) + 1) * self._idf[found]
-        return np.asarray((values / np.linalg.norm(values)) @ self._linear.weights[found] + self._linear.bias)
-
-
-def log_softmax(logits: Array) -> Array:
-    """Logarithms of probabilities, row by row."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -116,11 +66,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``hidden``: width of the hidden layer; ``ranking``: topics reported; ``temperature``: see above."""
+        """``hidden``: width of the hidden layer; ``ranking``: topics reported; ``temperature``: see above.
+
+        ``writing``: what a classifier of the writing counts where one of the meaning counts 1.
+        ``unknown_to_encoder``: languages in which meaning counts nothing.
+        """
         return {
             "hidden": 768,
             "ranking": 5,
             "temperature": 0.7,
+            "writing": 2.0,
+            "unknown_to_encoder": ["lb"],
             "meaning_strength": 10.0,
             "writing_strength": 20.0,
             "seed": 42,
@@ -158,25 +114,35 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         )
         texts = [read(example) for example in examples]
         meaning = self._meaning(examples)
-        progress = tqdm(total=4, desc="Training classifiers", disable=len(examples) < FEW)
-        self._keep("meaning", LinearClassifier.fit(meaning, topics, meaning_strength, seed))
-        hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=60, random_state=seed).fit(
-            meaning, topics
-        )
-        progress.update(2)
-        for layer in (0, 1):
-            self._keep(
-                f"layer{layer}",
-                LinearClassifier(hidden.coefs_[layer].astype(np.float32), hidden.intercepts_[layer].astype(np.float32)),
-            )
-        vocabularies = {}
-        for name, settings in (("characters", CHARACTERS), ("words", WORDS)):
+
+        def learn_meaning() -> None:
+            self._keep("meaning", LinearClassifier.fit(meaning, topics, meaning_strength, seed))
+
+        def learn_hidden() -> None:
+            hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=30, random_state=seed)
+            hidden.fit(meaning, topics)
+            for layer, (weights, bias) in enumerate(zip(hidden.coefs_, hidden.intercepts_, strict=True)):
+                self._keep(f"layer{layer}", LinearClassifier(weights.astype(np.float32), bias.astype(np.float32)))
+
+        vocabularies: Dict[str, List[str]] = {}
+
+        def learn_writing(name: str, settings: Dict[str, Any]) -> None:
             vectorizer = TfidfVectorizer(**settings)
             self._keep(name, LinearClassifier.fit(vectorizer.fit_transform(texts), topics, writing_strength, seed))
             self._arrays[f"{name}_idf"] = vectorizer.idf_.astype(np.float32)
             vocabularies[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-            progress.update()
-        progress.close()
+
+        work: List[Callable[[], None]] = [
+            partial(learn_writing, "characters", CHARACTERS), learn_hidden,
+            partial(learn_writing, "words", WORDS), learn_meaning,
+        ]  # fmt: skip
+        # Side by side: each spends its time in the libraries' own loops, which use one core and hold no lock.
+        with ThreadPoolExecutor(min(len(work), os.cpu_count() or 1)) as pool:
+            learned = [pool.submit(one) for one in work]
+            for one in tqdm(
+                as_completed(learned), total=len(work), desc="Training classifiers", disable=len(examples) < FEW
+            ):
+                one.result()
         self._use_vocabularies(vocabularies)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **self._arrays)
@@ -210,10 +176,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the likeliest topic, and the next likely ones."""
-        texts = [message for message in with_clauses(messages) if message.get(TEXT)]
+        texts: List[Message] = []
+        languages: List[Optional[str]] = []
+        for message in messages:
+            parts = [part for part in (message, *message.get(CLAUSES, ())) if part.get(TEXT)]
+            texts += parts
+            languages += [(message.get(LANGUAGE) or {}).get("name")] * len(parts)
         if not texts:
             return messages
-        for message, probabilities in zip(texts, self.probabilities(texts), strict=True):
+        for message, probabilities in zip(texts, self.probabilities(texts, languages), strict=True):
             order = np.argsort(-probabilities)[: self._config["ranking"]]
             ranking = [{"name": self._topics[index], "confidence": float(probabilities[index])} for index in order]
             message.set(INTENT, ranking[0], add_to_output=True)
@@ -221,8 +192,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             message.set(PROBABILITIES, dict(zip(self._topics, probabilities.tolist(), strict=True)))
         return messages
 
-    def probabilities(self, messages: Sequence[Message]) -> Array:
-        """Probability of each topic, shape (messages, topics)."""
+    def probabilities(self, messages: Sequence[Message], languages: Sequence[Optional[str]]) -> Array:
+        """Probability of each topic, shape (messages, topics), of messages in the languages that were detected."""
         meaning, texts = self._meaning(messages), [read(message) for message in messages]
         between = np.maximum(self._linear("layer0").logits(meaning), 0)
         opinions = [
@@ -231,7 +202,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             *(writing.logits(texts) for writing in self._writing.values()),
         ]
         floor = np.log(SMALLEST)
-        pooled = np.mean([np.maximum(log_softmax(opinion), floor) for opinion in opinions], axis=0)
+        unread = np.isin([language or "" for language in languages], self._config["unknown_to_encoder"])
+        meaning_counts, writing_counts = np.where(unread, 0.0, 1.0), np.full(len(unread), self._config["writing"])
+        counts = np.stack([meaning_counts, meaning_counts, writing_counts, writing_counts])[:, :, np.newaxis]
+        pooled = np.average(
+            [np.maximum(log_softmax(opinion), floor) for opinion in opinions],
+            axis=0,
+            weights=np.broadcast_to(counts, (len(opinions), *opinions[0].shape)),
+        )
         return np.asarray(np.exp(log_softmax(pooled / self._config["temperature"])))
 
     def _meaning(self, messages: Sequence[Message]) -> Array:

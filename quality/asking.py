@@ -34,7 +34,7 @@ class Understood:
     @property
     def is_right(self) -> bool:
         """All topics, in order."""
-        return self.topics == tuple(topic_of(topic) for topic in self.question.topics)
+        return self.topics == tuple(dict.fromkeys(topic_of(topic) for topic in self.question.topics))
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,11 @@ class Sample:
         return Sample([self.texts[i] for i in drawn], [self.topics[i] for i in drawn], self.vectors[drawn])
 
 
-def training_questions(folder: Path) -> List[Question]:
-    """Every English line, data/nlu.yml."""
+def training_questions(file: Path) -> List[Question]:
+    """Every line of one language's file."""
     return [
         Question(line.removeprefix("- "), (entry["intent"],))
-        for entry in read_yaml(folder / "nlu.yml")["nlu"]
+        for entry in read_yaml(file)["nlu"]
         for line in entry["examples"].splitlines()
     ]
 
@@ -74,7 +74,7 @@ def compare(train: Sample, test: Sample) -> Dict[str, Tuple[float, float]]:
     opinions = []
     for name, model in (
         ("meaning, linear", LogisticRegression(C=10, max_iter=200, tol=1e-3)),
-        ("meaning, hidden layer", MLPClassifier((768,), alpha=1e-4, max_iter=60, random_state=42)),
+        ("meaning, hidden layer", MLPClassifier((768,), alpha=1e-4, max_iter=30, random_state=42)),
     ):
         model.fit(train.vectors, train.topics)
         opinions.append(model.predict_proba(test.vectors))

@@ -9,8 +9,6 @@ from typing import Dict, List, Sequence, Tuple
 from quality.asking import Answered
 from quality.figures import Figures
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-
 
 def percent(share: float) -> str:
     """0.9731 as 97.3 %."""
@@ -63,8 +61,14 @@ def confusions_table(confusions: Sequence[Tuple[str, str, int, str]]) -> str:
     )
 
 
-def write(file: Path, parts: List[str]) -> None:
-    """Replaces what stands between the marks."""
+def write(file: Path, parts: List[str], what: str = "measured") -> None:
+    """Replaces what stands between the marks of that name."""
+    begin, end = marks(what)
     text = file.read_text(encoding="utf-8")
-    measured = f"{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}"
-    file.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: measured, text, flags=re.DOTALL), encoding="utf-8")
+    measured = f"{begin}\n\n" + "\n\n".join(parts) + f"\n\n{end}"
+    file.write_text(re.sub(f"{begin}.*{end}", lambda _: measured, text, flags=re.DOTALL), encoding="utf-8")
+
+
+def marks(what: str) -> Tuple[str, str]:
+    """The comments between which figures are written."""
+    return f"<!-- {what}: begin -->", f"<!-- {what}: end -->"

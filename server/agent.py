@@ -42,6 +42,7 @@ from actions.memory import Memory
 from privacy.tracker_store import ErasableTrackerStore
 from privacy.withholding import withhold_words
 from server.batch import Batch
+from server.latest_turn import latest_turn
 from server.runner import StraightGraphRunner
 
 _NOTHING_UNDERSTOOD: Dict[str, Any] = {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: []}
@@ -112,8 +113,8 @@ class AssistantProcessor(MessageProcessor):
         return tracker
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Any:
-        """As Rasa does, with our own action in place of the call to a server."""
-        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        """As Rasa does, from the latest turn, with our own action in place of the call to a server."""
+        action, prediction = super().predict_next_with_tracker_if_should(latest_turn(tracker))
         if isinstance(action, RemoteAction):
             action = self._direct.get(action.name(), action)
         return action, prediction

@@ -27,6 +27,8 @@ export class Conversation {
   /** @type {string | undefined} */
   #token;
   #over = false;
+  /** @type {string | undefined} the message under way; before its reply it is all that this talk can be named by */
+  #asked;
 
   /** @param {string} base address that the interface is served under, with a slash at its end */
   constructor(base) {
@@ -59,6 +61,7 @@ export class Conversation {
     const { id, choice, text: typed } = said;
     const body = { id, language, conversation: this.#token, ...(choice ? { choice } : { text: typed }) };
     let response, reply;
+    this.#asked = id;
     try {
       response = await fetch(this.base + "messages", {
         method: "POST",
@@ -101,9 +104,11 @@ export class Conversation {
   /** Erases without waiting: the request outlives the page, and being a plain form it needs no question beforehand. */
   erase() {
     this.#over = true;
-    if (!this.#token) return;
-    const body = new URLSearchParams({ conversation: this.#token });
-    this.#token = undefined;
+    const body = new URLSearchParams();
+    if (this.#token) body.set("conversation", this.#token);
+    else if (this.#asked) body.set("message", this.#asked);
+    else return;
+    this.#token = this.#asked = undefined;
     fetch(this.base + "forget", { method: "POST", body, mode: "no-cors", credentials: "omit", keepalive: true }).catch(() => {});
   }
 }

@@ -24,7 +24,7 @@ from channels.collecting import AnswerCollector
 from channels.website import page
 from channels.website.guard import Guard
 from channels.website.repeats import Repeats
-from channels.website.requests import Message, RequestRefused, read_fields, read_json
+from channels.website.requests import Message, RequestRefused, page_language, read_fields, read_json
 from channels.website.tokens import Tokens, kept_secret
 from channels.website.widget_files import serve_widget
 from server.settings import Settings
@@ -41,11 +41,6 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 UNKNOWN = "conversation_unknown"
-
-
-def _unknown() -> RequestRefused:
-    sentence = "This conversation does not exist, or not any more. Leave 'conversation' out to begin a new one."
-    return RequestRefused(404, UNKNOWN, sentence)
 
 
 class WebsiteChannel(InputChannel):
@@ -80,18 +75,24 @@ class WebsiteChannel(InputChannel):
                 reply.headers["Vary"] = "Origin"
 
         @routes.exception(RequestRefused)
-        async def _refuse(_: Request, refusal: RequestRefused) -> HTTPResponse:
-            return response.json(refusal.as_dict(), status=refusal.status)
+        def _refuse(request: Request, refusal: RequestRefused) -> HTTPResponse:
+            return response.json(
+                refusal.as_dict(_language(request)),
+                status=refusal.status,
+                ensure_ascii=False,
+                escape_forward_slashes=False,
+            )
 
         @routes.exception(SanicException)
-        async def _refuse_by_sanic(_: Request, problem: SanicException) -> HTTPResponse:
-            status = getattr(problem, "status_code", 400)
-            return response.json(RequestRefused(status, "bad_request", f"{problem}.").as_dict(), status=status)
+        async def _refuse_by_sanic(request: Request, problem: SanicException) -> HTTPResponse:
+            return _refuse(request, RequestRefused(getattr(problem, "status_code", 400), "bad_request", f"{problem}."))
 
         @routes.post("/messages")
         async def messages(request: Request) -> HTTPResponse:
             self._admit(request)
-            message = read_json(request.body)
+            fields = read_json(request.body)
+            request.ctx.language = fields.get("language")
+            message = read_fields(fields)
             token, answers = await self._repeats.once(
                 message.conversation, message.id, lambda: self._answer(request, message, on_new_message)
             )
@@ -119,8 +120,9 @@ class WebsiteChannel(InputChannel):
             return response.empty()
 
         @routes.get("/")
-        async def chat_page(_: Request) -> HTTPResponse:
-            return response.html(page.draw([]), headers=PAGE_HEADERS)
+        async def chat_page(request: Request) -> HTTPResponse:
+            request.ctx.language = request.args.get("language")
+            return _page(request, [])
 
         @routes.post("/")
         async def chat_page_turn(request: Request) -> HTTPResponse:
@@ -128,13 +130,14 @@ class WebsiteChannel(InputChannel):
 
         @routes.post("/forget")
         async def chat_page_forget(request: Request) -> HTTPResponse:
+            request.ctx.language = request.form.get("language")
             try:
                 request.ctx.origin = self._guard.allowed_origin(request)
-                await self._forget(request, request.form.get("conversation") or "")
-                problem = "This conversation is deleted."
+                await self._forget(request, await self._token_to_forget(request))
+                problem = self._catalogue.phrase("page_deleted", _language(request))
             except RequestRefused as refusal:
-                problem = refusal.message
-            return response.html(page.draw([], problem=problem), headers=PAGE_HEADERS)
+                problem = refusal.message(_language(request))
+            return _page(request, [], problem=problem)
 
         @routes.get("/health")
         async def health(_: Request) -> HTTPResponse:
@@ -156,21 +159,26 @@ class WebsiteChannel(InputChannel):
     async def _page_turn(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
         fields = {
             name: request.form.get(name)
-            for name in ("conversation", "text", "choice")
+            for name in ("conversation", "text", "choice", "language")
             if request.form.get(name) is not None
         }
+        request.ctx.language = fields.get("language")
         try:
             self._admit(request)
             token, answers = await self._answer(request, read_fields(fields), on_new_message)
         except RequestRefused as refusal:
             kept = fields.get("conversation") if refusal.code != UNKNOWN else None
             turns = await self._talk(request, kept)
-            html = page.draw(
-                turns, token=kept if turns else None, problem=refusal.message, unsent=fields.get("text") or ""
+            return _page(
+                request,
+                turns,
+                status=refusal.status,
+                token=kept if turns else None,
+                problem=refusal.message(_language(request)),
+                unsent=fields.get("text") or "",
             )
-            return response.html(html, status=refusal.status, headers=PAGE_HEADERS)
         turns = await self._talk(request, token) or [{"answer": answer} for answer in answers]
-        return response.html(page.draw(turns, token=token), headers=PAGE_HEADERS)
+        return _page(request, turns, token=token)
 
     async def _talk(self, request: Request, token: Optional[str]) -> List[Dict[str, Any]]:
         conversation = self._tokens.conversation(token) if token else None
@@ -218,7 +226,7 @@ class WebsiteChannel(InputChannel):
             return token, str(self._tokens.conversation(token))
         conversation = self._tokens.conversation(token)
         if conversation is None or not await _agent(request).tracker_store.exists(conversation):
-            raise _unknown()
+            raise RequestRefused(404, UNKNOWN)
         return token, conversation
 
     async def _begin(self, request: Request) -> str:
@@ -238,15 +246,17 @@ class WebsiteChannel(InputChannel):
         """
         tracker = await _agent(request).tracker_store.retrieve(conversation)
         if message.choice not in offered(tracker):
-            raise RequestRefused(
-                400,
-                "choice_not_offered",
-                "This choice was not offered in this conversation. Please write your question instead.",
-            )
+            raise RequestRefused(400, "choice_not_offered")
         return choice_parse(str(message.choice), self._label(str(message.choice)))
 
     def _label(self, choice: str) -> str:
         return self._catalogue.choice(choice).label if choice in self._catalogue else ""
+
+    async def _token_to_forget(self, request: Request) -> str:
+        """The token in the form; where the visitor leaves before the first reply, that of the reply to ``message``."""
+        message = request.form.get("message")
+        began = await self._repeats.abandon(message) if message else None
+        return began or request.form.get("conversation") or ""
 
     async def _forget(self, request: Request, token: str) -> None:
         """Erases a conversation; what is gone already is gone.
@@ -255,7 +265,7 @@ class WebsiteChannel(InputChannel):
         """
         conversation = self._tokens.conversation(token)
         if conversation is None:
-            raise _unknown()
+            raise RequestRefused(404, UNKNOWN)
         self._repeats.forget(token)
         agent = _agent(request)
         async with agent.lock_store.lock(conversation):
@@ -264,6 +274,15 @@ class WebsiteChannel(InputChannel):
 
 def _agent(request: Request) -> Any:
     return getattr(request.app.ctx, "agent", None)
+
+
+def _language(request: Request) -> str:
+    """The page's language: the one that the request names, else the browser's."""
+    return page_language(getattr(request.ctx, "language", None), request.headers.get("accept-language"))
+
+
+def _page(request: Request, turns: List[Dict[str, Any]], status: int = 200, **shown: Any) -> HTTPResponse:
+    return response.html(page.draw(turns, _language(request), **shown), status=status, headers=PAGE_HEADERS)
 
 
 def _serve_file(routes: Blueprint, name: str, content_type: str) -> None:

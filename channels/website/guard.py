@@ -52,11 +52,7 @@ class Guard:
         if limit is None:
             limit = 0 if _is_this_machine(address) else STRANGERS_LIMIT
         if limit and not self._limiter.hit(RateLimitItemPerMinute(limit), address):
-            raise RequestRefused(
-                429,
-                "too_many_messages",
-                "Too many messages in a minute. Please wait a moment. If a child is in danger, call 113.",
-            )
+            raise RequestRefused(429, "too_many_messages")
 
 
 def _is_this_machine(address: str) -> bool:

@@ -10,6 +10,8 @@ import asyncio
 import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
 
+from channels.website.requests import RequestRefused
+
 KEPT = 60.0
 """Seconds for which a reply can be had again."""
 MOST = 1000
@@ -25,6 +27,8 @@ class Repeats:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._replies: Dict[Tuple[str, str], Tuple[float, asyncio.Task[Reply]]] = {}
+        self._abandoned: Dict[str, float] = {}
+        """Messages whose writer left before they came, and since when."""
 
     async def once(self, token: Optional[str], message: Optional[str], answer: Callable[[], Awaitable[Reply]]) -> Reply:
         """The reply to a message; for one without an id, or a new one, ``answer`` makes it.
@@ -35,20 +39,35 @@ class Repeats:
         if message is None:
             return await answer()
         self._tidy()
+        if token is None and message in self._abandoned:
+            raise RequestRefused(404, "conversation_unknown")
         key = (token or "", message)
         if key not in self._replies:
             self._replies[key] = self._now(), asyncio.ensure_future(_started(answer))
         task = self._replies[key][1]
         try:
             reply = await asyncio.shield(task)
-        except asyncio.CancelledError:
-            raise
         except Exception:
             self._replies.pop(key, None)
             raise
         if reply[1][-1]["topic"] == "error":
             self._replies.pop(key, None)
         return reply
+
+    async def abandon(self, message: str) -> Optional[str]:
+        """The token of the conversation that a message began, once its reply is made.
+
+        Nothing for a message that did not come yet or begins nothing; it is not answered when it comes.
+        """
+        self._tidy()
+        known = self._replies.get(("", message))
+        if known is None:
+            self._abandoned[message] = self._now()
+            return None
+        try:
+            return (await asyncio.shield(known[1]))[0]
+        except Exception:
+            return None
 
     def forget(self, token: str) -> None:
         """Drops what was answered in a conversation."""
@@ -59,6 +78,9 @@ class Repeats:
 
     def _tidy(self) -> None:
         oldest_allowed = self._now() - KEPT
+        for message, since in list(self._abandoned.items()):
+            if since < oldest_allowed or len(self._abandoned) >= MOST:
+                del self._abandoned[message]
         for key, (since, _) in list(self._replies.items()):
             if since >= oldest_allowed and len(self._replies) < MOST:
                 return

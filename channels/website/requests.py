@@ -6,6 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional
 
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from answers import catalogue
+from answers.content import LANGUAGES
 from channels.text import cleaned
 
 LONGEST_TEXT = 1000
@@ -15,15 +20,33 @@ LONGEST_ID = 64
 
 
 class RequestRefused(Exception):
-    """A request that is not answered: an HTTP status, a code for programs, a sentence for people."""
+    """A request that is not answered: an HTTP status, a code for programs, a sentence for people.
 
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+    What a visitor can cause has its sentence in content/phrases.yml, under its code; what only a
+    program can cause brings an English ``sentence`` along. ``values`` are filled in.
+    """
 
-    def as_dict(self) -> Mapping[str, Any]:
+    def __init__(self, status: int, code: str, sentence: Optional[str] = None, **values: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self._sentence, self._values = status, code, sentence, values
+
+    def message(self, language: str) -> str:
+        """The sentence for people."""
+        if self._sentence is not None:
+            return self._sentence
+        police = catalogue().content.services["police"].phone or ""
+        return catalogue().phrase(self.code, language, police=police, **self._values)
+
+    def as_dict(self, language: str) -> Mapping[str, Any]:
         """As the interface says it."""
-        return {"error": {"code": self.code, "message": self.message}}
+        return {"error": {"code": self.code, "message": self.message(language)}}
+
+
+def page_language(wish: Optional[str], accepted: Optional[str]) -> str:
+    """The language of a page: the one wished for, else the browser's first (Accept-Language) that we have, else English."""
+    if wish in LANGUAGES:
+        return str(wish)
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, default="en") or "en"
 
 
 @dataclass(frozen=True)
@@ -39,8 +62,8 @@ class Message:
     """A name that the browser made for this message, the same when it is sent again."""
 
 
-def read_json(body: bytes) -> Message:
-    """A message from the body of a JSON request.
+def read_json(body: bytes) -> Mapping[str, Any]:
+    """The named fields of a JSON request's body.
 
     Raises: RequestRefused (400) with what to send instead.
     """
@@ -52,7 +75,7 @@ def read_json(body: bytes) -> Message:
         ) from error
     if not isinstance(fields, dict):
         raise RequestRefused(400, "not_json", 'Please send a JSON object, such as {"text": "What is your mission?"}.')
-    return read_fields(fields)
+    return fields
 
 
 def read_fields(fields: Mapping[str, Any]) -> Message:
@@ -77,10 +100,8 @@ def _text(text: Optional[str]) -> str:
     if text is None:
         raise RequestRefused(400, "text_missing", "Please send 'text' with your question.")
     if len(text) > LONGEST_TEXT:
-        raise RequestRefused(
-            400, "text_too_long", f"Please write at most {LONGEST_TEXT:,} characters; your message has {len(text):,}."
-        )
+        raise RequestRefused(400, "text_too_long", most=str(LONGEST_TEXT), written=str(len(text)))
     clean = cleaned(text)
     if not clean:
-        raise RequestRefused(400, "text_empty", "Your message is empty. Please write your question.")
+        raise RequestRefused(400, "text_empty")
     return clean

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from channels.messaging import MOST_AT_ONCE
 from tests.channels.platforms.people import (
     PEOPLE,
     WITH_BUTTONS,
@@ -541,6 +542,16 @@ def test_a_thousand_messages_a_minute_stop_nobody_else(served: Served) -> None:
     assert len(said) == 61
     assert sum("too many messages" in message.text for message in said) == 1
     assert served.assistant.log.read_text().count("somebody writes too much") == 1
+
+
+def test_more_at_once_than_can_be_answered_is_put_off(served: Served) -> None:
+    flood, other = [MessengerPerson() for _ in range(MOST_AT_ONCE + 1)], SlackPerson()
+    events = [json.loads(person.says("hello").body)["entry"][0]["messaging"][0] for person in flood]
+    batch = {"object": "page", "entry": [{"id": "1", "time": 1458692752478, "messaging": events}]}
+    assert served.post(signed_by_facebook(batch)).status_code == 503
+    assert "four values" in served.tell(other, other.says("What are your values?"))
+    # Nothing of it was taken, so that the platform may send all of it again.
+    assert not [person for person in flood if served.platforms.to("messenger", person.address)]
 
 
 def test_a_thousand_forged_requests_a_minute_write_one_line(served: Served) -> None:

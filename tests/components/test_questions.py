@@ -8,6 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.clauses import CLAUSES
 from components.questions import QUESTIONS, QuestionSplitter
+from components.topic_classifier import PROBABILITIES
 
 
 def judged(text: str, topic: str, confidence: float = 0.95, begins: str = "") -> Message:
@@ -18,9 +19,10 @@ def judged(text: str, topic: str, confidence: float = 0.95, begins: str = "") ->
     )
 
 
-def split(whole: Message, *clauses: Message) -> tuple[str, list[str]]:
-    """The message's topic and those of its questions."""
+def split(whole: Message, *clauses: Message, heard: float = 0.01) -> tuple[str, list[str]]:
+    """The message's topic and those of its questions; ``heard``: their probability in the whole message."""
     whole.set(CLAUSES, list(clauses))
+    whole.set(PROBABILITIES, {clause.get("intent")["name"]: heard for clause in clauses})
     QuestionSplitter(QuestionSplitter.get_default_config()).process([whole])
     questions: list[dict[str, Any]] = whole.get(QUESTIONS) or []
     return whole.get("intent")["name"], [question["intent"]["name"] for question in questions]
@@ -39,6 +41,19 @@ def test_headings_are_questions_too() -> None:
         "mission",
         "history",
     ]
+
+
+def test_a_heading_that_the_whole_message_knows_nothing_of_is_none() -> None:
+    clauses = judged("the mission", "mission"), judged("how do i donate", "donate", begins="opener")
+    assert split(judged("whole", "donate"), *clauses, heard=0.0001) == ("donate", [])
+
+
+def test_a_sure_statement_is_a_question() -> None:
+    clauses = (
+        judged("ecpat luxembourg was founded by whom", "history.luxembourg", 0.995),
+        judged("the world network has how many members now", "network_today", 0.995),
+    )
+    assert split(judged("whole", "network_today"), *clauses)[1] == ["history.luxembourg", "network_today"]
 
 
 def test_a_story_before_a_question_is_none() -> None:

@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
 from components.questions import QUESTIONS
-from components.safeguarding import Safeguarding, Signs, is_danger, plain
+from components.safeguarding import Safeguarding, Signs, is_danger
+from components.spelling import plain
 from components.topic_classifier import PROBABILITIES
 from quality import held_out
 from quality.asking import agent_of

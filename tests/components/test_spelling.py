@@ -35,7 +35,7 @@ def corrector() -> Corrector:
     ("written", "tidied"),
     [
         ("WHAT IS ECPAT", "what is ecpat"),
-        ("wat do u  do", "what do you do"),
+        ("what do u  do", "what do you do"),
         ("heeeeelp", "heelp"),
         ("what’s csam", "what's csam"),
         ("ｆｕｌｌ width", "full width"),

@@ -103,6 +103,8 @@ class Line(Server):
     def reset(self) -> None:
         self.delay = 0.0
         """Seconds before a message is passed on."""
+        self.back = 0.0
+        """Seconds before an answer is passed back."""
         self.away = False
         self.lost = False
         """Whether the answer is lost on its way back."""
@@ -133,6 +135,8 @@ class Line(Server):
         content = reply.read()
         headers = [(name, value) for name, value in reply.getheaders() if name.lower() not in _HOP]
         asked.close()
+        if is_message:
+            time.sleep(self.back)
         if self.lost and is_message:
             handler.close_connection = True
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -42,6 +43,26 @@ def test_it_leaves(visit: Any, site: Any, line: Any, how: str) -> None:
             break
         chat.page.wait_for_timeout(50)
     assert line.tokens[0] in line.erased[0].replace("%2E", ".")
+
+
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_leaving_before_the_first_answer_erases_the_talk_too(visit: Any, line: Any, overtaken: bool) -> None:
+    chat = visit().open()
+    line.delay = 1.0 if overtaken else 0.0
+    line.back = 0.0 if overtaken else 1.0
+    with sqlite3.connect(line.state / "conversations.sqlite") as database:
+        before = database.execute("select count(distinct sender_id) from events").fetchone()
+    chat["textarea"].fill("What are your values?")
+    chat["textarea"].press("Enter")
+    for _ in range(50):
+        if line.messages:
+            break
+        chat.page.wait_for_timeout(20)
+    chat[".panel .leave"].click()
+    chat.page.wait_for_url("about:blank")
+    chat.page.wait_for_timeout(2_500)
+    with sqlite3.connect(line.state / "conversations.sqlite") as database:
+        assert database.execute("select count(distinct sender_id) from events").fetchone() == before
 
 
 def test_the_neutral_page_is_an_empty_one_unless_the_site_says_else(visit: Any) -> None:

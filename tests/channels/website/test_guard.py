@@ -36,7 +36,7 @@ def test_strangers_are_limited_this_machine_is_not() -> None:
     with pytest.raises(RequestRefused) as refusal:
         guard.count(request())
     assert refusal.value.status == 429
-    assert "113" in refusal.value.message
+    assert "113" in refusal.value.message("fr")
 
 
 def test_a_set_limit_is_for_everybody_and_zero_is_none() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from channels.website.repeats import KEPT, MOST, Repeats
+from channels.website.requests import RequestRefused
 
 REPLY = ("token", [{"topic": "values"}])
 
@@ -97,3 +98,27 @@ def test_nothing_is_kept_for_long_or_after_forgetting_or_without_end() -> None:
 
     run(steps)
     assert answering.times == 3 + 2 * MOST
+
+
+def test_who_leaves_before_the_reply_is_told_which_talk_it_began() -> None:
+    async def steps() -> None:
+        repeats = Repeats()
+        asked = asyncio.ensure_future(repeats.once(None, "one", Answering()))
+        await asyncio.sleep(0)
+        assert await repeats.abandon("one") == "token"
+        assert await asked == REPLY
+
+    run(steps)
+
+
+def test_a_message_that_comes_after_its_writer_left_is_not_answered() -> None:
+    answering = Answering()
+
+    async def steps() -> None:
+        repeats = Repeats()
+        assert await repeats.abandon("one") is None
+        with pytest.raises(RequestRefused):
+            await repeats.once(None, "one", answering)
+
+    run(steps)
+    assert answering.times == 0

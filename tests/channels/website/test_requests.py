@@ -2,7 +2,12 @@ import json
 
 import pytest
 
-from channels.website.requests import LONGEST_TEXT, Message, RequestRefused, read_json
+from answers.content import LANGUAGES
+from channels.website.requests import LONGEST_TEXT, Message, RequestRefused, page_language, read_fields, read_json
+
+
+def read(sent: bytes) -> Message:
+    return read_fields(read_json(sent))
 
 
 def body(**fields: object) -> bytes:
@@ -10,9 +15,9 @@ def body(**fields: object) -> bytes:
 
 
 def test_a_text_and_a_choice() -> None:
-    assert read_json(body(text=" hi ")) == Message(None, "hi", None, None)
-    assert read_json(body(choice="mission", conversation="t")) == Message("t", None, "mission", None)
-    assert read_json(body(text="hi", language="xx")).language == "xx"
+    assert read(body(text=" hi ")) == Message(None, "hi", None, None)
+    assert read(body(choice="mission", conversation="t")) == Message("t", None, "mission", None)
+    assert read(body(text="hi", language="xx")).language == "xx"
 
 
 @pytest.mark.parametrize(
@@ -40,11 +45,37 @@ def test_a_text_and_a_choice() -> None:
 )
 def test_anything_else_is_refused_with_a_sentence(sent: bytes, code: str) -> None:
     with pytest.raises(RequestRefused) as refusal:
-        read_json(sent)
+        read(sent)
     assert refusal.value.code == code
     assert refusal.value.status == 400
-    assert refusal.value.message.endswith(".")
+    for language in LANGUAGES:
+        assert refusal.value.message(language).endswith(".")
 
 
 def test_the_longest_text_is_accepted() -> None:
-    assert len(str(read_json(body(text="x" * LONGEST_TEXT)).text)) == LONGEST_TEXT
+    assert len(str(read(body(text="x" * LONGEST_TEXT)).text)) == LONGEST_TEXT
+
+
+def test_a_visitors_slip_is_told_in_the_visitors_language() -> None:
+    with pytest.raises(RequestRefused) as refusal:
+        read(body(text="x" * 1001))
+    told = [refusal.value.message(language) for language in LANGUAGES]
+    assert len(set(told)) == len(LANGUAGES)
+    assert all("1000" in one and "1001" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("wish", "accepted", "language"),
+    [
+        ("de", "fr", "de"),
+        (None, "fr-LU,fr;q=0.9,en;q=0.8", "fr"),
+        (None, "it,de;q=0.7,fr;q=0.8", "fr"),
+        ("xx", "pt-BR", "pt"),
+        (None, "it", "en"),
+        (None, None, "en"),
+        ("", "*", "en"),
+        (None, ";;q=x,\x00", "en"),
+    ],
+)
+def test_the_language_of_a_page(wish: str | None, accepted: str | None, language: str) -> None:
+    assert page_language(wish, accepted) == language

@@ -129,8 +129,10 @@ class Corrector:
     def _apart(self, word: str) -> str:
         parts = self._joined.word_segmentation(word, max_edit_distance=0).corrected_string.split()
         # Every piece must be a word, and not all of them short: anything is a row of short words.
-        whole = all(part in self._words for part in parts) and "".join(parts) == word and len(parts) * 2.5 <= len(word)
-        return " ".join(parts) if whole else word
+        are_words = all(part in self._words or part in _SHORTHAND for part in parts)
+        if not are_words or "".join(parts) != word or len(parts) * 2.5 > len(word):
+            return word
+        return " ".join(_SHORTHAND.get(part, part) for part in parts)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)

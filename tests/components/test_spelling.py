@@ -55,6 +55,7 @@ def test_the_same_letters_for_the_same_word(written: str, tidied: str) -> None:
         ("what is child traficking", "what is child trafficking"),
         ("is it nuetrality", "is it neutrality"),
         ("howcanidonate", "how can i donate"),
+        ("plstellmemore", "please tell me more"),
         ("what is your mision", "what is your mission"),
         ("what is your fision", "what is your vision"),
     ],

@@ -85,6 +85,12 @@ class ErasableTrackerStore(SQLTrackerStore):
         setattr(tracker, _STORED, len(stored))
         return tracker
 
+    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
+        """As in Rasa; it is called where nothing is stored of a conversation, which need not be counted then."""
+        tracker = super().init_tracker(sender_id)
+        setattr(tracker, _STORED, 0)
+        return tracker
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """As in Rasa, with one insert for all new events."""
         await self.stream_events(tracker)

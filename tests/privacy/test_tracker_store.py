@@ -26,6 +26,22 @@ def test_what_is_stored_is_there_for_the_next_process(store: ErasableTrackerStor
     assert not asyncio.run(again.exists("two"))
 
 
+def test_each_event_of_a_new_conversation_is_stored_once(store: ErasableTrackerStore) -> None:
+    async def stored() -> list[str]:
+        tracker = await store.get_or_create_tracker("one", append_action_listen=False)
+        for text in ("hello", "who are you"):
+            tracker.update(UserUttered(text))
+            await store.save(tracker)
+        again = await store.get_or_create_tracker("one")
+        again.update(UserUttered("thanks"))
+        await store.save(again)
+        whole = await store.retrieve_full_tracker("one")
+        assert whole is not None
+        return [str(event.text) for event in whole.events if isinstance(event, UserUttered)]
+
+    assert asyncio.run(stored()) == ["hello", "who are you", "thanks"]
+
+
 def test_forgetting_one_conversation_leaves_no_byte_of_it_and_the_others_whole(
     store: ErasableTrackerStore, tmp_path: Path
 ) -> None:

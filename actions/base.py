@@ -35,6 +35,8 @@ class Turn:
     language: str
     foreign: str = ""
     """The language of the message where we do not speak it."""
+    perhaps_danger: bool = False
+    """Whether somebody may need help, though the message was not understood so."""
     others: Tuple[Turn, ...] = ()
     """Further questions of the same message, in order."""
 
@@ -49,6 +51,7 @@ class Turn:
             memory=Memory.of(tracker.slots),
             language=_language(Memory.of(tracker.slots), message),
             foreign=_foreign(message),
+            perhaps_danger=bool(message.get("perhaps_danger")),
         )
         questions = message.get("questions") or []
         if not questions:
@@ -144,6 +147,10 @@ class AnswerAction(Action, ABC):
             memory = memory.after(plan, answer, catalogue().is_subject(plan.name), plan.name in LOST)
         if turn.foreign:
             answered = [(plan, _said_first(answer, turn.foreign)) for plan, answer in answered]
+        if turn.perhaps_danger:
+            # From here on it is a talk with somebody in trouble: nothing asks for money, no word is kept.
+            memory = replace(memory, helped=True)
+            answered[0] = (answered[0][0], _numbers_first(answered[0][1]))
         replies = [_without_asking_for_money(answer) if memory.helped else answer for _, answer in answered]
         if not turn.memory.introduced:
             replies[-1] = _introduced(replies[-1])
@@ -182,6 +189,14 @@ def _said_first(answer: Answer, language: str) -> Answer:
     if sentence is None or answer.topic.split(".")[0] in HELP:
         return answer
     return answer.copy(update={"text": f"{sentence}\n\n{answer.text}"})
+
+
+def _numbers_first(answer: Answer) -> Answer:
+    """Who to call in a line before an answer about something else; an answer with help has its own."""
+    if answer.topic.split(".")[0] in HELP:
+        return answer
+    numbers = catalogue().answer("perhaps_help", answer.language)
+    return answer.copy(update={"text": f"{numbers.text}\n\n{answer.text}", "links": (*numbers.links, *answer.links)})
 
 
 def _without_asking_for_money(answer: Answer) -> Answer:

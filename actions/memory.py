@@ -45,7 +45,7 @@ class Memory:
     spoken: Optional[str] = None
     """The language of the last answer."""
     helped: bool = False
-    """Whether help was given: from then on nothing asks for money, and no words are kept."""
+    """Whether help was given, or numbers before an answer: from then on nothing asks for money, and no words are kept."""
 
     @classmethod
     def of(cls, slots: Mapping[str, Any]) -> Memory:

@@ -7,7 +7,7 @@ sees each clause by itself.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
 
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,50 +18,62 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import Matcher
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 CLAUSES = "clauses"
-"""Message property: the clauses as messages of their own, where there are at least two."""
+"""Message property: the sentences, or clauses of a single sentence, as messages of their own, where there are at least two."""
+ASKS = "asks"
+"""Message property of a clause: whether a question mark ends it."""
 MOST = 4
-"""More clauses than this are a story, whose one question the whole message tells best."""
-_JOINTS = (
-    [{"TEXT": {"IN": ["?", ".", "!", ";", ":", "\n"]}, "OP": "+"}],
-    [{"TEXT": {"IN": [",", "–", "&", "/"]}}],
-    [{"LOWER": {"IN": ["and", "also", "but", "plus", "then", "n"]}, "OP": "+"}],
-    [{"LOWER": {"IN": ["et", "mais", "puis", "und", "aber", "sowie", "mä", "mas"]}, "OP": "+"}],
+"""More parts than this are a story, whose one question the whole tells best."""
+_LEADING = [
+    "and", "also", "but", "then", "plus", "oh", "btw", "besides", "finally", "et", "aussi", "puis", "sinon", "ensuite",
+    "und", "auch", "dann", "außerdem", "ausserdem", "sonst", "übrigens", "uebrigens", "a", "an", "och", "da", "e", "também", "tambem",
+]  # fmt: skip
+"""Words that lead on to the next question and say nothing about it. Only right after another joint."""
+_LEAD_ON: Dict[str, Any] = {"LOWER": {"IN": _LEADING}, "OP": "*"}
+_ENDS: Sequence[List[Dict[str, Any]]] = ([{"TEXT": {"REGEX": r"^[?.!;:…]+$|\n"}, "OP": "+"}, _LEAD_ON],)
+_JOINTS: Sequence[List[Dict[str, Any]]] = (
+    [{"TEXT": {"IN": [",", "–", "&", "/"]}}, _LEAD_ON],
+    [{"LOWER": {"IN": ["and", "also", "but", "plus", "then", "n"]}}, _LEAD_ON],
+    [{"LOWER": {"IN": ["et", "mais", "puis", "und", "aber", "sowie", "mä", "mas"]}}, _LEAD_ON],
     [{"LOWER": "ainsi"}, {"LOWER": "que"}],
     [{"LOWER": "as"}, {"LOWER": "well"}, {"LOWER": "as"}],
 )
-"""Luxembourgish "an" and "a", Portuguese "e" are no joints: other languages write them for something else."""
+"""Luxembourgish "an" and "a", Portuguese "e" are no joints by themselves: other languages write them for something else."""
 
 
 def with_clauses(messages: List[Message]) -> List[Message]:
-    """Messages and their clauses in one list, for components that treat them alike."""
-    return [one for message in messages for one in (message, *message.get(CLAUSES, ()))]
+    """Messages, their sentences and the clauses of these in one list, for components that treat them alike."""
+    return [one for message in messages for one in (message, *with_clauses(message.get(CLAUSES, [])))]
 
 
-def clauses(doc: Doc, matcher: Matcher) -> List[str]:
-    """The pieces between joints such as ", and" or "? ", in order; words only."""
-    pieces: List[Tuple[int, int]] = []
+def pieces(doc: Doc, joints: Matcher) -> List[Tuple[Doc, bool]]:
+    """The pieces between joints such as ", and" or "? ", in order, and whether a question mark follows; words only."""
+    found: List[Tuple[Span, bool]] = []
     start = 0
-    for _, joint_start, joint_end in sorted(matcher(doc), key=lambda match: match[1]):
-        if joint_start > start:
-            pieces.append((start, joint_start))
-        start = max(start, joint_end)
-    if start < len(doc):
-        pieces.append((start, len(doc)))
-    texts = [doc[begin:end].text.strip() for begin, end in pieces]
-    return [text for text in texts if any(character.isalnum() for character in text)]
+    for _, begin, end in [*sorted(joints(doc), key=lambda match: match[1:]), (0, len(doc), len(doc))]:
+        if begin > start:
+            found.append((doc[start:begin], "?" in doc[begin:end].text))
+        start = max(start, end)
+    return [(span.as_doc(), asks) for span, asks in found if any(character.isalnum() for character in span.text)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class ClauseFinder(GraphComponent):
-    """Sets ``clauses`` on messages that hold two to four of them. Training questions are left whole."""
+    """Sets ``clauses`` on messages of two to four sentences, and on sentences of two to four clauses.
+
+    Training questions are left whole.
+    """
 
     def __init__(self) -> None:
         self._pipeline = spacy.blank("en")
-        self._joints = Matcher(self._pipeline.vocab)
-        self._joints.add("joint", list(_JOINTS))
+        self._levels = [self._joints("end", _ENDS), self._joints("joint", _JOINTS)]
+
+    def _joints(self, name: str, patterns: Sequence[List[Dict[str, Any]]]) -> Matcher:
+        matcher = Matcher(self._pipeline.vocab)
+        matcher.add(name, list(patterns))
+        return matcher
 
     @classmethod
     def create(
@@ -79,9 +91,27 @@ class ClauseFinder(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Finds the clauses of each message."""
+        """Finds the sentences of each message, and the clauses of each sentence."""
         for message in messages:
-            found = clauses(self._pipeline.make_doc(message.get(TEXT) or ""), self._joints)
-            if 1 < len(found) <= MOST:
-                message.set(CLAUSES, [Message.build(text) for text in found])
+            self._divide(message, self._pipeline.make_doc(message.get(TEXT) or ""), self._levels)
         return messages
+
+    def _divide(self, message: Message, doc: Doc, levels: Sequence[Matcher], asks: bool = False) -> None:
+        """``asks``: whether a question mark stands after ``doc``, and so after the last of its clauses."""
+        for deeper, joints in enumerate(levels, start=1):
+            found = pieces(doc, joints)
+            if not 0 < len(found) <= MOST:
+                return
+            last, ends_in_mark = found.pop()
+            asks = asks or ends_in_mark
+            if found:
+                rest = levels[deeper:]
+                message.set(CLAUSES, [self._clause(*piece, rest) for piece in [*found, (last, asks)]])
+                return
+            doc = last
+
+    def _clause(self, doc: Doc, asks: bool, levels: Sequence[Matcher]) -> Message:
+        clause: Message = Message.build(doc.text.strip())
+        clause.set(ASKS, asks)
+        self._divide(clause, doc, levels, asks)
+        return clause

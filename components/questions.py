@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.clauses import CLAUSES
+from components.clauses import ASKS, CLAUSES
 from components.spelling import READ_AS
 from components.topic_classifier import PROBABILITIES
 
@@ -43,7 +43,8 @@ class QuestionSplitter(GraphComponent):
         ``alone``: topics of a message that is never split, nor a heading: what surrounds a cry for help is no question.
         ``never_a_heading``: topics that need a whole question.
         ``passed_over``: topics that are no question beside another one.
-        ``beside``: topics that are none either where the whole message is understood with confidence ``whole``.
+        ``beside``: topics that are none either where the whole message is understood with confidence ``whole``,
+        but for a clause that opens or ends like a question and is understood with confidence ``sure_beside``.
         ``lists``: a list and how the names of its members begin; beside a member the list is the same question.
         """
         return {
@@ -58,7 +59,9 @@ class QuestionSplitter(GraphComponent):
                 "greet", "goodbye", "thanks", "affirm", "deny", "insult",
                 "ask_more", "ask_simpler", "ask_exact_words", "ask_another", "ask_detail",
             ],
+            "sure_unheard": 0.9,
             "whole": 0.9,
+            "sure_beside": 0.95,
             "beside": ["out_of_scope", "bot_identity", "capabilities", "change_language", "privacy", "delete_data"],
             "lists": {"definitions": "def_", "values": "value_"},
         }  # fmt: skip
@@ -66,9 +69,11 @@ class QuestionSplitter(GraphComponent):
     def __init__(self, config: Dict[str, Any]) -> None:
         self._sure, self._sure_heading, self._heading = config["sure"], config["sure_heading"], config["heading"]
         self._sure_statement, self._heard_in_whole = config["sure_statement"], config["heard_in_whole"]
+        self._sure_unheard = config["sure_unheard"]
         self._alone = frozenset(config["alone"])
-        self._never_a_heading = self._alone | frozenset(config["never_a_heading"])
+        self._never_a_heading = frozenset(config["never_a_heading"])
         self._whole, self._beside = config["whole"], frozenset(config["beside"])
+        self._sure_beside = config["sure_beside"]
         self._lists: Dict[str, str] = config["lists"]
         self._passed_over = frozenset(config["passed_over"])
 
@@ -102,25 +107,35 @@ class QuestionSplitter(GraphComponent):
 
     def _questions(self, message: Message) -> List[Dict[str, Any]]:
         """The questions where splitting says more than the whole message; none where it does not."""
-        found: List[Dict[str, Any]] = []
+        by_topic: Dict[str, Dict[str, Any]] = {}
         declined = False
         whole: Mapping[str, Any] = message.get(INTENT) or {}
-        if whole.get("name") in self._alone:
-            return found
+        if self._is_danger(whole):
+            return []
         for clause in message.get(CLAUSES, ()):
-            question = self._question(clause, message.get(PROBABILITIES) or {})
-            if question is None:
-                continue
-            if _declines(clause):
-                declined = True
-            elif question[INTENT]["name"] not in [known[INTENT]["name"] for known in found]:
-                found.append(question)
+            asked = self._questions(clause)
+            if not asked:
+                question = self._question(clause, message.get(PROBABILITIES) or {})
+                if question and _begins_with(clause, "declined"):
+                    declined = True
+                elif question:
+                    asked = [question]
+            for question in asked:
+                by_topic.setdefault(question[INTENT]["name"], question)
+        found = list(by_topic.values())
         found = [question for question in found if not self._is_list_of_another(question, found)]
         if whole.get("confidence", 0.0) >= self._whole and whole["name"] not in self._passed_over:
-            found = [question for question in found if question[INTENT]["name"] not in self._beside]
+            found = [question for question in found if not self._is_beside(question)]
         if found and (len(found) > 1 or declined or whole.get("name") in self._passed_over):
             return found[:MOST]
         return []
+
+    def _is_danger(self, intent: Mapping[str, Any]) -> bool:
+        return str(intent.get("name")).split(".")[0] in self._alone
+
+    def _is_beside(self, question: Mapping[str, Any]) -> bool:
+        intent = question[INTENT]
+        return intent["name"] in self._beside and not (question[ASKS] and intent["confidence"] >= self._sure_beside)
 
     def _is_list_of_another(self, question: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> bool:
         members = self._lists.get(question[INTENT]["name"])
@@ -130,26 +145,22 @@ class QuestionSplitter(GraphComponent):
         """A clause as a question, or nothing; ``whole``: the probabilities of the topics of the message."""
         intent: Mapping[str, Any] = clause.get(INTENT) or {}
         name, confidence = intent.get("name"), intent.get("confidence", 0.0)
-        if name in self._passed_over:
+        if name in self._passed_over or self._is_danger(intent):
             return None
-        if _begins_with(clause, "opener") or _declines(clause):
-            is_sure = confidence >= self._sure
+        asks = bool(clause.get(ASKS)) or _begins_with(clause, "opener")
+        if asks or _begins_with(clause, "declined"):
+            is_heard = whole.get(str(name), 0.0) >= self._heard_in_whole
+            is_sure = confidence >= (self._sure if is_heard else self._sure_unheard)
         else:
             is_heading = len(clause.get(TEXT).split()) <= self._heading and name not in self._never_a_heading
             least = self._sure_heading if is_heading else self._sure_statement
-            is_heard = whole.get(str(name), 0.0) >= self._heard_in_whole
-            is_sure = name not in self._alone and confidence >= least and is_heard
+            is_sure = confidence >= least and whole.get(str(name), 0.0) >= self._heard_in_whole
         if not is_sure:
             return None
-        return {INTENT: dict(intent), ENTITIES: clause.get(ENTITIES, [])}
-
-
-def _declines(clause: Message) -> bool:
-    """Whether the clause begins with a refusal; "just", "so" and the like may stand before it."""
-    return _begins_with(clause, "declined")
+        return {INTENT: dict(intent), ENTITIES: clause.get(ENTITIES, []), ASKS: asks}
 
 
 def _begins_with(clause: Message, kind: str) -> bool:
-    """Whether a word of this kind of content/terms.yml opens the clause."""
+    """Whether a word of this kind of content/terms.yml opens the clause; "just", "so" and the like may stand before it."""
     starts = [entity["start"] for entity in clause.get(ENTITIES, []) if entity["entity"] == kind]
     return bool(starts) and len(clause.get(READ_AS, "")[: min(starts)].split()) <= LEAD

@@ -30,7 +30,7 @@ from symspellpy import SymSpell, Verbosity
 
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
-from components.clauses import CLAUSES
+from components.clauses import CLAUSES, with_clauses
 from components.questions import QUESTIONS
 from components.spelling import plain, read, tidy
 from components.topic_classifier import PROBABILITIES
@@ -41,6 +41,8 @@ UNSURE = "need_help"
 """The answer that is safe for a child; given where the kind of help cannot be told."""
 NOW = "emergency"
 FALLBACK = "nlu_fallback"
+PERHAPS = "perhaps_danger"
+"""Output property: true where danger is not heard and yet may be meant; the answer then begins with the numbers."""
 _GAP = 7
 """Words that may stand between two groups of a sign."""
 _LONG = 6
@@ -163,12 +165,16 @@ class Safeguarding(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``heard``: least summed probability of danger; ``in_clause``: the same for a part of ``clause`` or more words.
+        """``heard``: least summed probability of danger; ``heard_in_clause``: of a part of ``clause`` or more words.
 
+        ``perhaps`` and ``perhaps_in_clause``: the same, from which danger may be meant.
         ``told``: least share of one kind of help among all of them; below it the answer is the one safe for a child.
         ``content``: folder of safeguarding.yml.
         """
-        return {"heard": 0.65, "in_clause": 0.97, "clause": 5, "told": 0.5, "content": str(CONTENT)}
+        return {
+            "heard": 0.65, "heard_in_clause": 0.97, "perhaps": 0.2, "perhaps_in_clause": 0.8,
+            "clause": 5, "told": 0.5, "content": str(CONTENT),
+        }  # fmt: skip
 
     def __init__(
         self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, known: FrozenSet[str]
@@ -228,8 +234,11 @@ class Safeguarding(GraphComponent):
             if topic:
                 message.set(INTENT, {"name": topic, "confidence": confidence}, add_to_output=True)
                 message.data.pop(QUESTIONS, None)
-            elif is_danger((message.get(INTENT) or {}).get("name") or ""):
-                # Perhaps: asked back, with help among the choices.
+                continue
+            if self._classified(message, "perhaps")[0]:
+                message.set(PERHAPS, True, add_to_output=True)
+            if is_danger((message.get(INTENT) or {}).get("name") or ""):
+                # Asked back, with help among the choices.
                 message.set(INTENT, {"name": FALLBACK, "confidence": confidence}, add_to_output=True)
         return messages
 
@@ -238,17 +247,21 @@ class Safeguarding(GraphComponent):
         sign = self._signs.topic(read(message)) if message.get(TEXT) else None
         if sign == NOW:
             return sign, 1.0
-        whole = self._classified(message, self._config["heard"])
-        parts = (
-            self._classified(part, self._config["in_clause"])
-            for part in message.get(CLAUSES, ())
-            if len(plain(read(part))) >= self._config["clause"]
-        )
-        heard = next((one for one in (whole, *parts) if one[0]), whole)
+        heard = self._classified(message, "heard")
         return heard if heard[0] or not sign else (sign, 1.0)
 
-    def _classified(self, message: Message, least: float) -> Tuple[Optional[str], float]:
-        """The kind of danger that the classifier hears, where it hears any, and the probability of danger."""
+    def _classified(self, message: Message, how: str) -> Tuple[Optional[str], float]:
+        """The kind of danger that the classifier hears in the message or a part of it, and the probability of danger."""
+        whole = self._kind(message, self._config[how])
+        parts = (
+            self._kind(part, self._config[f"{how}_in_clause"])
+            for part in with_clauses(message.get(CLAUSES, []))
+            if len(plain(read(part))) >= self._config["clause"]
+        )
+        return next((one for one in (whole, *parts) if one[0]), whole)
+
+    def _kind(self, message: Message, least: float) -> Tuple[Optional[str], float]:
+        """The likeliest kind of danger, or nothing where all together are less likely than ``least``."""
         shares: Mapping[str, float] = message.get(PROBABILITIES) or {}
         dangers = {topic: share for topic, share in shares.items() if is_danger(topic)}
         total = sum(dangers.values())

@@ -31,7 +31,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
 from tqdm import tqdm
 
-from components.clauses import CLAUSES
+from components.clauses import with_clauses
 from components.language import LANGUAGE
 from components.linear import Array, LinearClassifier, Writing, log_softmax
 from components.sentence_encoder import FEW
@@ -179,7 +179,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         texts: List[Message] = []
         languages: List[Optional[str]] = []
         for message in messages:
-            parts = [part for part in (message, *message.get(CLAUSES, ())) if part.get(TEXT)]
+            parts = [part for part in with_clauses([message]) if part.get(TEXT)]
             texts += parts
             languages += [(message.get(LANGUAGE) or {}).get("name")] * len(parts)
         if not texts:

@@ -18,13 +18,19 @@ class Conversation:
         self.slots: dict[str, Any] = {}
 
     def run(
-        self, action: Action, intent: str, terms: Sequence[tuple[str, str]] = (), ranking: Sequence[str] = ()
+        self,
+        action: Action,
+        intent: str,
+        terms: Sequence[tuple[str, str]] = (),
+        ranking: Sequence[str] = (),
+        **understood: Any,
     ) -> dict[str, Any]:
-        """One turn; the answer."""
+        """One turn; the answer. ``understood``: other output properties of the pipeline."""
         message = {
             "intent": {"name": intent},
             "intent_ranking": [{"name": name} for name in ranking],
             "entities": [{"entity": kind, "value": value} for kind, value in terms],
+            **understood,
         }
         tracker = Tracker("conversation", dict(self.slots), message, [], False, None, {}, None)
         dispatcher = CollectingDispatcher()

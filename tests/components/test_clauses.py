@@ -1,7 +1,7 @@
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from components.clauses import CLAUSES, ClauseFinder, with_clauses
+from components.clauses import ASKS, CLAUSES, ClauseFinder, with_clauses
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from components.clauses import CLAUSES, ClauseFinder, with_clauses
         ("hello!!!", []),
         ("", []),
         ("a, b, c, d, e, f", []),
+        ("one. two. three. four. five.", []),
+        ("wer hat dich gebaut, und dann die rechtsform?", ["wer hat dich gebaut", "die rechtsform"]),
+        ("your mission\n\nyour values", ["your mission", "your values"]),
     ],
 )
 def test_the_clauses_of_a_message(text: str, found: list[str]) -> None:
@@ -26,3 +29,22 @@ def test_components_see_a_message_and_its_clauses() -> None:
     message = Message.build("mission and history")
     ClauseFinder().process([message])
     assert [one.get("text") for one in with_clauses([message])] == ["mission and history", "mission", "history"]
+
+
+def test_sentences_hold_clauses_of_their_own() -> None:
+    message = Message.build("Hi there! What is csam, and also who are you? Thanks.")
+    ClauseFinder().process([message])
+    sentences = message.get(CLAUSES)
+    assert [sentence.get("text") for sentence in sentences] == [
+        "Hi there",
+        "What is csam, and also who are you",
+        "Thanks",
+    ]
+    assert [clause.get("text") for clause in sentences[1].get(CLAUSES)] == ["What is csam", "who are you"]
+    assert len(with_clauses([message])) == 6
+
+
+def test_the_last_clause_before_a_question_mark_asks() -> None:
+    message = Message.build("i read your page, you are how many?")
+    ClauseFinder().process([message])
+    assert [clause.get(ASKS) for clause in message.get(CLAUSES)] == [False, True]

@@ -96,3 +96,31 @@ def test_thanks_before_a_question_is_passed_over() -> None:
 def test_an_unsure_clause_is_no_question() -> None:
     clauses = judged("what is that", "values", 0.5, "opener"), judged("how do i donate", "donate", begins="opener")
     assert split(judged("whole", "donate"), *clauses) == ("donate", [])
+
+
+def test_the_questions_of_each_sentence_count() -> None:
+    first = judged("what is your mission and how old are you", "mission", begins="opener")
+    inner = (
+        judged("what is your mission", "mission", begins="opener"),
+        judged("since when do you exist", "history", begins="opener"),
+    )
+    first.set(CLAUSES, list(inner))
+    first.set(PROBABILITIES, {"mission": 0.5, "history": 0.5})
+    second = judged("and your address", "contact")
+    assert split(judged("whole", "mission", 0.5), first, second)[1] == ["mission", "history", "contact"]
+
+
+def test_a_question_about_the_talk_beside_a_sure_one_must_be_asked_outright() -> None:
+    mission = judged("what is your mission", "mission", begins="opener")
+    outright = judged("are you a robot", "bot_identity", 0.97, "opener")
+    in_passing = judged("you machine", "bot_identity", 0.97)
+    assert split(judged("whole", "mission"), mission, outright)[1] == ["mission", "bot_identity"]
+    assert split(judged("whole", "mission"), mission, in_passing)[1] == []
+
+
+def test_a_clause_about_danger_is_left_to_safeguarding() -> None:
+    clauses = (
+        judged("what is trafficking", "def_trafficking", begins="opener"),
+        judged("where do i report it", "report.abroad", begins="opener"),
+    )
+    assert split(judged("whole", "def_trafficking"), *clauses) == ("def_trafficking", [])

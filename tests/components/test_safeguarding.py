@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
 from components.questions import QUESTIONS
-from components.safeguarding import Safeguarding, Signs, is_danger
+from components.safeguarding import PERHAPS, Safeguarding, Signs, is_danger
 from components.spelling import plain
 from components.topic_classifier import PROBABILITIES
 from quality import held_out
@@ -123,11 +123,20 @@ def test_where_danger_is_unsure_it_is_asked_back(safeguarding: Safeguarding) -> 
     assert unsure.get("intent")["name"] == "nlu_fallback"
 
 
+def test_where_danger_may_be_meant_the_topic_stays_and_the_numbers_come_first(safeguarding: Safeguarding) -> None:
+    unsure = message("hm", {"def_csec": 0.7, "need_help": 0.3})
+    unsure.set("intent", {"name": "def_csec"})
+    safeguarding.process([unsure])
+    assert unsure.get("intent") == {"name": "def_csec"}
+    assert unsure.get(PERHAPS) is True
+
+
 def test_a_harmless_message_keeps_its_topic(safeguarding: Safeguarding) -> None:
     harmless = message("your mission", {"mission": 0.9, "need_help": 0.1})
     harmless.set("intent", {"name": "mission"})
     safeguarding.process([harmless])
     assert harmless.get("intent") == {"name": "mission"}
+    assert harmless.get(PERHAPS) is None
 
 
 def test_plain_words() -> None:

@@ -23,7 +23,7 @@ PAGE = "about-us"
 """The source that all quotations are taken from."""
 REMINDER = "reminder"
 """The words that end each answer with help."""
-EVERYWHERE = ("need_help", "donate", "contact")
+EVERYWHERE = ("need_help", "contact", "donate")
 """Offered in a language that does not have what is offered otherwise."""
 _ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no", "not stated": "anonymous_unknown"}
 _LOCALES = {"en": "en_GB", "pt": "pt_PT"}
@@ -117,6 +117,10 @@ class Catalogue:
                 return entry.items
         return ()
 
+    def speaks(self, name: str, language: str) -> bool:
+        """Whether an answer is written in a language."""
+        return language in self.content.answers[name].text
+
     def is_subject(self, name: str) -> bool:
         """Whether "tell me more" can be about this answer."""
         return (
@@ -144,7 +148,7 @@ class Catalogue:
     def _next(self, name: str, language: str) -> Sequence[str]:
         """What is offered after an answer: in its language, so that no choice leads to "only in ..."."""
         wanted = self.content.answers[name].next
-        known = [one for one in wanted if language in self.content.answers[one].text]
+        known = [one for one in wanted if self.speaks(one, language)]
         others = [one for one in EVERYWHERE if one not in (name, *known) and one in self]
         return [*known, *others[: len(wanted) - len(known)]]
 

@@ -56,7 +56,7 @@ export const WORDS = {
     colon: ":",
   },
   fr: {
-    title: "Interroger ECPAT Luxembourg",
+    title: "Questions à ECPAT Luxembourg",
     leave: "Quitter cette page",
     leaving: "Vous quittez cette page.",
     leaveOnce: "Appuyez encore une fois sur Maj pour quitter cette page.",
@@ -66,7 +66,7 @@ export const WORDS = {
     police: "Police",
     rescue: "Secours",
     kjt: "Enfants et jeunes",
-    intro: "Je suis un assistant automatique, pas un service d’urgence, et personne ne lit ce que vous écrivez. Je réponds aux questions sur ECPAT Luxembourg et j’indique où signaler ou trouver de l’aide. Merci de ne pas écrire de noms.",
+    intro: "Je suis un assistant automatique, pas un service d’urgence, et personne ne lit ce que vous écrivez. Je réponds aux questions sur ECPAT Luxembourg et j’indique où faire un signalement ou trouver de l’aide. Merci de ne pas écrire de noms.",
     log: "Conversation",
     you: "Vous",
     assistant: "Assistant",

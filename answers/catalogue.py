@@ -316,7 +316,8 @@ class _Builder:
                 number=len(self.sources) + 1,
                 title=words_in(entry.title, self.language),
                 locator=words_in(entry.locators[locator], self.language) if locator else None,
-                url=link.url_in(self.language) if link else None,
+                # The page on which it was seen, whatever the reader's language.
+                url=link.url if link else None,
                 stated=str(entry.stated),
                 fetched=entry.fetched.isoformat(),
                 remark=self.phrase(remark) if remark else None,

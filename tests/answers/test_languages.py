@@ -147,8 +147,8 @@ def test_quotations_sources_and_numbers_to_call_are_the_same(catalogue: Catalogu
             assert [pages.get(one.url, one.url) for one in answer.links] == [
                 pages.get(one.url, one.url) for one in first.links
             ], (place, language)
-            assert [(one.number, one.stated, one.fetched) for one in answer.sources] == [
-                (one.number, one.stated, one.fetched) for one in first.sources
+            assert [(one.number, one.url, one.stated, one.fetched) for one in answer.sources] == [
+                (one.number, one.url, one.stated, one.fetched) for one in first.sources
             ], (place, language)
 
 

@@ -35,6 +35,9 @@ check: $(READY) check-content ## look for faults in style, types and content; ch
 check-content: $(READY) ## check every content file; list contacts and figures with the day they were checked
 	@$(PYTHON) -m commands.check_content
 
+translated: $(READY) ## note that every translation in content/ fits its English again
+	@$(PYTHON) -m commands.check_content --translated | tail -1
+
 check-channels: $(READY) ## say which messaging channels are on and whether their settings can work
 	@$(PYTHON) -m commands.check_channels
 
@@ -68,7 +71,7 @@ clean: ## remove what the commands made, except conversations
 	@rm -rf .venv .build .rasa models results widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality benchmark widget-info widget-benchmark pictures run chat model test check check-content check-channels fix install lock clean
+.PHONY: help quality benchmark widget-info widget-benchmark pictures run chat model test check check-content translated check-channels fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import AnswerAction, Plan, Turn, catalogue
 from answers import Answer
+from answers.catalogue import EVERYWHERE
 from answers.content import LANGUAGES
 
 NARROWER = ("definitions", "values", "ask_detail", "ask_another")
@@ -53,9 +54,10 @@ class ActionClarify(AnswerAction):
         return Plan("lost" if turn.memory.lost else "clarify")
 
     def compose(self, plan: Plan, turn: Turn) -> Answer:
-        """The likeliest topics as choices."""
+        """The likeliest topics that the language has as choices."""
         answer = super().compose(plan, turn)
         if plan.name != "clarify":
             return answer
-        likely = [name for name in turn.ranking if name in catalogue() and catalogue().is_subject(name)][:OFFERED]
+        likely = [name for name in turn.ranking if name in catalogue() and catalogue().is_subject(name)]
+        likely = [name for name in likely if catalogue().speaks(name, turn.language)][:OFFERED] or list(EVERYWHERE)
         return answer.copy(update={"choices": tuple(catalogue().choice(name, turn.language) for name in likely)})

@@ -18,6 +18,8 @@ from answers.content import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
+NOT_IN_DANGER = ("harmful_request", "need_help.own_thoughts")
+"""Answers that help somebody who is in no danger."""
 LOST = ("out_of_scope", "lost", "clarify")
 """Answers that found nothing; the second in a row offers contact with people."""
 
@@ -123,13 +125,13 @@ class AnswerAction(Action, ABC):
             # No word of the visitor's may reach the log: the kind and the place of the error hold none.
             place = traceback.extract_tb(problem.__traceback__)[-1]
             logger.error("%s failed: %s in %s:%s", self.name(), type(problem).__name__, place.filename, place.lineno)
-            replies, events = [sorry((tracker.latest_message.get("language") or {}).get("name") or "en")], []
+            replies, events = [sorry(_language_at_worst(tracker))], []
         for reply in replies:
             dispatcher.utter_message(json_message=reply.as_dict())
         return events
 
     def _answer(self, turn: Turn) -> Tuple[List[Answer], List[EventType]]:
-        if turn.foreign and turn.intent.split(".")[0] not in HELP:
+        if turn.foreign and not _is_help(turn.intent):
             planned = [(Plan("unknown_language"), turn)]
         else:
             planned = [(_at_its_holder(self.decide(one)), one) for one in (turn, *turn.others)]
@@ -152,7 +154,8 @@ class AnswerAction(Action, ABC):
             memory = replace(memory, helped=True)
             answered[0] = (answered[0][0], _numbers_first(answered[0][1]))
         replies = [_without_asking_for_money(answer) if memory.helped else answer for _, answer in answered]
-        if not turn.memory.introduced:
+        # Help says by itself that a machine speaks, and says it in fewer words.
+        if not turn.memory.introduced and not _is_help(replies[-1].topic):
             replies[-1] = _introduced(replies[-1])
         return replies, self._events(memory, forget=any(plan.name == "forget" for plan, _ in answered))
 
@@ -172,6 +175,18 @@ class AnswerAction(Action, ABC):
         return events
 
 
+def _language_at_worst(tracker: Tracker) -> str:
+    """The language of the talk where that is what could not be read: English."""
+    try:
+        return _language(Memory.of(tracker.slots), tracker.latest_message)
+    except Exception:
+        return "en"
+
+
+def _is_help(topic: str) -> bool:
+    return topic.split(".")[0] in HELP
+
+
 def _chosen_language(planned: Sequence[Tuple[Plan, Turn]]) -> str:
     """The language that an answer switches to, or nothing."""
     names = [plan.name.partition("language.")[2] for plan, _ in planned if plan.name.startswith("language.")]
@@ -184,9 +199,9 @@ def _in_language(answer: Answer, turn: Turn) -> Answer:
 
 
 def _said_first(answer: Answer, language: str) -> Answer:
-    """A sentence in the visitor's own language before an answer in ours, where there is one."""
-    sentence = catalogue().content.other_languages.get(language)
-    if sentence is None or answer.topic.split(".")[0] in HELP:
+    """The visitor's own language before an answer in ours, where we have a sentence in it; not before a refusal."""
+    sentence = catalogue().elsewhere(language, danger=_is_help(answer.topic))
+    if not sentence or answer.topic in NOT_IN_DANGER:
         return answer
     return answer.copy(update={"text": f"{sentence}\n\n{answer.text}"})
 

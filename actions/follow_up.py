@@ -141,7 +141,7 @@ class ActionCite(AnswerAction):
 
 def _last_answer(turn: Turn) -> Answer:
     last = turn.memory.last()
-    return catalogue().answer(last.name, turn.language, last.form, last.asked)
+    return catalogue().cited(last.name, turn.language, last.form, last.asked)
 
 
 class ActionAskAboutWhat(AnswerAction):

@@ -15,6 +15,12 @@ OFFERED_LENGTH = 90
 """Choices remembered as offered; there are fewer answers than this, so none is forgotten."""
 
 
+def _taken_by_yes(answer: Answer) -> Optional[str]:
+    """The first choice; where languages are offered, "yes" says nothing about which."""
+    first = answer.choices[0].id if answer.choices else None
+    return None if first is None or first.startswith("language.") else first
+
+
 @dataclass(frozen=True)
 class Plan:
     """An answer to give: its name in content/, its form, and the detail asked for."""
@@ -71,7 +77,7 @@ class Memory:
         after = replace(
             self,
             offered=offered[-OFFERED_LENGTH:],
-            offer=answer.choices[0].id if answer.choices else None,
+            offer=_taken_by_yes(answer),
             introduced=True,
             lost=self.lost + 1 if is_lost else 0,
             spoken=answer.language,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Optional, Sequence, Tuple
 from urllib.parse import urlsplit
 
 from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from answers.answer import Answer, Choice, Link, Quote, Source
-from answers.content import AnswerEntry, Content, DetailEntry, Words, read_content
+from answers.content import AnswerEntry, Content, DetailEntry, ServiceEntry, Words, read_content
 from answers.template import Part, parts
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -20,7 +23,12 @@ PAGE = "about-us"
 """The source that all quotations are taken from."""
 REMINDER = "reminder"
 """The words that end each answer with help."""
+EVERYWHERE = ("need_help", "contact", "donate")
+"""Offered in a language that does not have what is offered otherwise."""
 _ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no", "not stated": "anonymous_unknown"}
+_LOCALES = {"en": "en_GB", "pt": "pt_PT"}
+"""Whose way of writing dates and numbers is used, where it is not that of most who speak the language."""
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _REMARKS = {"third-party": "third_party", "unconfirmed": "unconfirmed"}
 
 
@@ -76,6 +84,14 @@ class Catalogue:
         country = asked.country if detail is not None and self.content.answers[name].details[detail].country else None
         return self._built(name, language, form, detail, country)
 
+    def cited(self, name: str, language: str, form: Form = Form.SHORT, asked: Asked = NOTHING_ASKED) -> Answer:
+        """What an answer cites, told in ``language`` also where the answer itself is not: its notes are left out then."""
+        answer = self.answer(name, language, form, asked)
+        if answer.language == language:
+            return answer
+        detail = self.detail_for(name, asked) if form is Form.SHORT else None
+        return self._built(name, language, form, detail, asked.country).copy(update={"notes": ()})
+
     def detail_for(self, name: str, asked: Asked) -> Optional[int]:
         """Index of the detail of ``name`` that fits best: the one that names most of what is asked."""
         best: Tuple[int, Optional[int]] = (0, None)
@@ -101,6 +117,10 @@ class Catalogue:
                 return entry.items
         return ()
 
+    def speaks(self, name: str, language: str) -> bool:
+        """Whether an answer is written in a language."""
+        return language in self.content.answers[name].text
+
     def is_subject(self, name: str) -> bool:
         """Whether "tell me more" can be about this answer."""
         return (
@@ -116,6 +136,21 @@ class Catalogue:
     def phrase(self, name: str, language: str, /, **values: str) -> str:
         """A sentence or word of phrases.yml with its values filled in; in English where it is not translated."""
         return words_in(self.content.phrases[name], language).format(**values)
+
+    def elsewhere(self, language: str, danger: bool) -> str:
+        """What is said first in a language that we do not speak: whom to call, and unless help follows, what we speak."""
+        words = self.content.other_languages.get(language)
+        if words is None:
+            return ""
+        text = words.danger if danger else f"{words.says} {words.danger}"
+        return _Builder(self.content, "en", None).text({"en": text})
+
+    def _next(self, name: str, language: str) -> Sequence[str]:
+        """What is offered after an answer: in its language, so that no choice leads to "only in ..."."""
+        wanted = self.content.answers[name].next
+        known = [one for one in wanted if self.speaks(one, language)]
+        others = [one for one in EVERYWHERE if one not in (name, *known) and one in self]
+        return [*known, *others[: len(wanted) - len(known)]]
 
     def _build(self, name: str, language: str, form: Form, detail: Optional[int], country: Optional[str]) -> Answer:
         entry = self.content.answers[name]
@@ -140,7 +175,7 @@ class Catalogue:
                 [builder.link(use.link, use.kind) for use in entry.links]
                 + [builder.service(service) for service in services]
             ),
-            choices=tuple(self.choice(next_name, language) for next_name in entry.next),
+            choices=tuple(self.choice(next_name, language) for next_name in self._next(name, language)),
         )
 
 
@@ -172,6 +207,10 @@ def _template(entry: AnswerEntry, detail: Optional[DetailEntry], form: Form) -> 
     return entry.text
 
 
+def _locale(language: str) -> str:
+    return _LOCALES.get(language, language)
+
+
 def words_in(words: Words, language: str) -> str:
     """The words in ``language``, or in English where they are not translated yet."""
     return words[language if language in words else "en"]
@@ -193,15 +232,31 @@ class _Builder:
     def about(self, service: str) -> str:
         """Whom a service is for, whether one can stay anonymous, when it was checked, where to check it."""
         entry = self.content.services[service]
-        known = {
-            "name": " ".join(part for part in (entry.phone, words_in(entry.name, self.language)) if part),
-            "whom": words_in(entry.whom, self.language),
-            "anonymity": self.phrase(_ANONYMITY[entry.anonymous]),
-            "date": entry.checked.isoformat(),
-        }
-        if entry.certainty == "official" or not entry.link:
-            return self.phrase("service", **known)
-        return self.phrase("service_to_check", **known, site=urlsplit(self.content.links[entry.link].url).netloc)
+        return self.phrase(
+            "service",
+            name=" ".join(part for part in (entry.phone, words_in(entry.name, self.language)) if part),
+            whom=words_in(entry.whom, self.language),
+            known=self.phrase("service_joint").join(self._known_about(entry)),
+        )
+
+    def _known_about(self, entry: ServiceEntry) -> Iterator[str]:
+        yield self.phrase(_ANONYMITY[entry.anonymous])
+        for kind, codes in (("spoken", entry.spoken), ("written", entry.written)):
+            if codes:
+                yield self.phrase(kind, languages=", ".join(self._languages(codes)))
+        checked = format_date(entry.checked, "long", locale=_locale(self.language))
+        if entry.certainty == "official":
+            yield self.phrase("checked", date=checked)
+        elif entry.link:
+            site = urlsplit(self.content.links[entry.link].url_in(self.language)).netloc
+            yield self.phrase("checked_third_party", date=checked, site=site)
+        else:
+            yield self.phrase("checked_nowhere", date=checked)
+
+    def _languages(self, codes: Sequence[str]) -> List[str]:
+        """Names of languages, the reader's own first."""
+        names = Locale(self.language).languages
+        return [str(names[code]) for code in sorted(codes, key=lambda code: code != self.language)]
 
     def text(self, words: Words) -> str:
         return "".join(self._fill(part) for part in parts(words_in(words, self.language)))
@@ -216,7 +271,7 @@ class _Builder:
 
     def link(self, name: str, kind: str) -> Link:
         entry = self.content.links[name]
-        return Link(label=words_in(entry.label, self.language), url=entry.url, kind=kind)
+        return Link(label=words_in(entry.label, self.language), url=entry.url_in(self.language), kind=kind)
 
     def service(self, name: str) -> Link:
         entry = self.content.services[name]
@@ -225,7 +280,7 @@ class _Builder:
             return Link(label=f"{entry.phone} {label}", url="tel:" + entry.phone.replace(" ", ""), kind="call")
         return Link(
             label=label,
-            url=self.content.links[str(entry.link)].url,
+            url=self.content.links[str(entry.link)].url_in(self.language),
             kind="report" if set(entry.audience) & {"finder", "witness"} else "page",
         )
 
@@ -239,12 +294,15 @@ class _Builder:
             passage, original = self.content.sources[PAGE].passages[part.name], self.content.sources[PAGE].language
             number = self._cite(PAGE, passage.locator)
             self.quotes.append(Quote(text=words, language=original or "en", source=number))
-            if self.language in passage.translation:
-                self.translated = True
-                words = words_in(passage.translation, self.language)
+            translation = words_in({"en": words, **passage.translation}, self.language)
+            self.translated |= translation != words
+            words = translation
             return f"{self.phrase('quotation', words=words)} [{number}]"
         if part.kind == "figure":
-            return self.content.figures[part.name].value
+            return _THOUSANDS.sub(
+                lambda number: format_decimal(int(number[0].replace(",", "")), locale=_locale(self.language)),
+                self.content.figures[part.name].value,
+            )
         if part.kind == "country":
             return str(Locale(self.language).territories[self.country or "LU"])
         return str(getattr(self.content.services[part.name], part.kind))
@@ -258,6 +316,7 @@ class _Builder:
                 number=len(self.sources) + 1,
                 title=words_in(entry.title, self.language),
                 locator=words_in(entry.locators[locator], self.language) if locator else None,
+                # The page on which it was seen, whatever the reader's language.
                 url=link.url if link else None,
                 stated=str(entry.stated),
                 fetched=entry.fetched.isoformat(),

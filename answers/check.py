@@ -9,13 +9,21 @@ from typing import Dict, Iterator, List, Sequence, Tuple, Union
 from answers.content import AnswerEntry, Content, ContentError, Words, line_of, page_hash
 from answers.template import Part, parts
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{“])")
+# "20. November" is no end of a sentence.
+SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^\W\d_a-zß-öø-ÿ]|[{“„«])")
 ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list", "opener", "language")
 
 
 def problems(content: Content) -> List[ContentError]:
     """Everything that is wrong, each with file, line and what to write instead."""
-    return [*_sources(content), *_figures_and_services(content), *_notes(content), *_answers(content), *_terms(content)]
+    return [
+        *_sources(content),
+        *_figures_and_services(content),
+        *_notes(content),
+        *_other_languages(content),
+        *_answers(content),
+        *_terms(content),
+    ]
 
 
 def _error(content: Content, file: Union[str, Path], path: Sequence[Union[str, int]], message: str) -> ContentError:
@@ -80,6 +88,16 @@ def _figures_and_services(content: Content) -> Iterator[ContentError]:
 def _notes(content: Content) -> Iterator[ContentError]:
     for name, words in content.notes.items():
         yield from _template(content, content.folder / "notes.yml", [name], words)
+
+
+def _other_languages(content: Content) -> Iterator[ContentError]:
+    file = content.folder / "other_languages.yml"
+    for name, words in content.other_languages.items():
+        yield from _template(content, file, [name], {"en": words.says})
+        yield from _template(content, file, [name], {"en": words.danger})
+        for phone in ("police", "rescue", "kjt"):
+            if f"{{phone:{phone}}}" not in words.danger:
+                yield _error(content, file, [name, "danger"], f"name {{phone:{phone}}} too")
 
 
 def _answers(content: Content) -> Iterator[ContentError]:

@@ -55,15 +55,21 @@ class LinkEntry(_Entry):
     """links.yml: a web address that may be shown."""
 
     url: str
+    translated: Dict[Language, str] = Field({}, alias="in")
+    """The same page in other languages."""
     label: Words
     certainty: Certainty
     checked: date
 
-    @validator("url")
+    @validator("url", "translated", each_item=True)
     def _is_web(cls, url: str) -> str:
         if not re.match(r"https?://[\w.-]+\.[a-z]{2,}(/|$|\?)", url):
             raise ValueError("write a whole address beginning with https:// or http://")
         return url
+
+    def url_in(self, language: str) -> str:
+        """The page in ``language`` where it has one there."""
+        return next((url for code, url in self.translated.items() if code == language), self.url)
 
 
 class Passage(_Entry):
@@ -113,6 +119,10 @@ class ServiceEntry(_Entry):
         alias="for"
     )
     whom: Words
+    spoken: List[str] = []
+    """Languages on the phone, ISO 639-1, as the source lists them."""
+    written: List[str] = []
+    """Languages of its site or its help online."""
     anonymous: Literal["yes", "no", "not stated"]
     source: str
     certainty: Certainty
@@ -146,6 +156,13 @@ class NoteEntry(_Entry):
     words: Words
 
     _english = validator("words", allow_reuse=True)(_needs_english)
+
+
+class OtherLanguageEntry(_Entry):
+    """other_languages.yml: sentences in a language that the assistant does not speak."""
+
+    says: str
+    danger: str
 
 
 class AnswerEntry(_Entry):
@@ -189,7 +206,7 @@ class Content:
     """Days after which a service has to be checked again."""
     notes: Mapping[str, Words]
     phrases: Mapping[str, Words]
-    other_languages: Mapping[str, str]
+    other_languages: Mapping[str, OtherLanguageEntry]
     """ISO 639-1 code -> what is said in a language that the assistant does not speak."""
     answers: Mapping[str, AnswerEntry]
     terms: Mapping[str, Mapping[str, Sequence[str]]]
@@ -354,7 +371,7 @@ def read_content(folder: Path) -> Content:
         look_again_after=days,
         notes={key: note.words for key, note in _entries(folder / "notes.yml", NoteEntry).items()},
         phrases={key: phrase.words for key, phrase in _entries(folder / "phrases.yml", NoteEntry).items()},
-        other_languages=read_yaml(folder / "other_languages.yml"),
+        other_languages=_entries(folder / "other_languages.yml", OtherLanguageEntry),
         answers=answers,
         answer_files=answer_files,
         terms=_terms(folder / "terms.yml"),

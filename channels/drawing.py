@@ -49,9 +49,13 @@ def pieces(answer: AnswerData) -> List[Piece]:
     """The parts of an answer in the order in which they are drawn, without its choices."""
     language = answer["language"]
     found = [Piece("text", line) for line in answer["text"].splitlines()]
-    found += [Piece("note", note, before=f"{_word('note', language)}: ") for note in answer["notes"]]
+    found += [Piece("note", note, before=_label(_word("note", language), language)) for note in answer["notes"]]
     found += [
-        Piece("original", f"“{quote['text']}”", before=f"{_word('original', language)} [{quote['source']}]: ")
+        Piece(
+            "original",
+            f"“{quote['text']}”",
+            before=_label(f"{_word('original', language)} [{quote['source']}]", language),
+        )
         for quote in answer["quotes"]
         if quote["language"] != language and quote["text"] not in answer["text"]
     ]
@@ -112,6 +116,11 @@ def source_line(source: Mapping[str, Any], language: str = "en") -> str:
 
 def _word(name: str, language: str) -> str:
     return catalogue().phrase(name, language)
+
+
+def _label(words: str, language: str) -> str:
+    """Words before what they name, with the colon as the language writes it."""
+    return catalogue().phrase("label", language, words=words)
 
 
 def _copied(source: Mapping[str, Any], language: str) -> str:

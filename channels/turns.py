@@ -46,11 +46,13 @@ class Turns:
         self, incoming: Incoming, conversation: str, limits: Limits, agent: Any, on_new_message: OnNewMessage
     ) -> List[Dict[str, Any]]:
         """At least one answer, whatever happens."""
+        language = incoming.language or "en"
         try:
             before = await agent.tracker_store.retrieve(conversation)
+            language = _language(before) or language
             text, parse = self._understood(incoming, before, limits)
             if not text:
-                return [self.fixed("only_words", incoming.language or _language(before))]
+                return [self.fixed("only_words", language)]
             said = UserMessage(
                 text,
                 AnswerCollector(),
@@ -60,12 +62,12 @@ class Turns:
                 metadata={"language": incoming.language} if incoming.language else None,
             )
             await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
-            answers = [dict(answer) for answer in said.output_channel.messages] or [sorry().as_dict()]
+            answers = [dict(answer) for answer in said.output_channel.messages] or [sorry(language).as_dict()]
             first = _turns_so_far(await agent.tracker_store.retrieve(conversation)) == 1
         except Exception as problem:
             # The traceback could hold the person's words; the kind of the error does not.
             logger.error("A message could not be answered: %s", type(problem).__name__)
-            answers, first = [sorry().as_dict()], False
+            answers, first = [sorry(language).as_dict()], False
         return self._completed(answers, incoming, first)
 
     def fixed(self, name: str, language: Optional[str]) -> Dict[str, Any]:

@@ -1,18 +1,20 @@
-"""make check-content: read every content file, say what is wrong and where, list what was last checked when."""
+"""make check-content: read every content file, say what is wrong and where, list what was last checked when.
+
+Also lists translations that are missing or older than their English; ``make translated`` notes that they fit again.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import List
+from typing import List, Sequence
 
 from answers.catalogue import CONTENT
 from answers.check import problems
 from answers.content import LANGUAGES, Content, ContentError, read_content
-
-FULL = ("en", "fr", "de")
-"""Languages in which every answer is promised."""
+from answers.translations import missing, older, read_record, record, write_record
 
 
 def register(content: Content) -> str:
@@ -53,22 +55,12 @@ def overdue(content: Content, today: date) -> List[str]:
     ]
 
 
-def untranslated(content: Content) -> List[str]:
-    """A line for each answer that misses a language which promises it."""
-    lines = []
-    for name, entry in content.answers.items():
-        promised = LANGUAGES if entry.kind in ("help", "talk") else FULL
-        missing = [language for language in promised if language not in entry.text]
-        if missing:
-            lines.append(f"{content.answer_files[name]}: {name}: not in {', '.join(missing)} yet")
-    return lines
-
-
-def main(folder: Path = CONTENT) -> int:
-    """Exit code 0 where everything holds."""
+def main(folder: Path = CONTENT, translated: Sequence[str] = ()) -> int:
+    """Exit code 0 where everything holds. Translations into the languages ``translated`` are noted as fitting."""
     try:
         content = read_content(folder)
         found = problems(content)
+        known = read_record(folder)
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
@@ -77,8 +69,11 @@ def main(folder: Path = CONTENT) -> int:
     if found:
         print(f"{len(found)} to correct in {folder.name}/.", file=sys.stderr)
         return 1
+    if translated:
+        known = record(content, translated, known)
+        write_record(folder, known)
     print(register(content))
-    for line in (*overdue(content, date.today()), *untranslated(content)):
+    for line in (*overdue(content, date.today()), *missing(content), *older(content, known)):
         print(line)
     print(
         f"\n{len(content.answers)} answers, {len(content.sources)} sources, {len(content.links)} addresses: nothing to correct."
@@ -87,4 +82,10 @@ def main(folder: Path = CONTENT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else CONTENT))
+    arguments = argparse.ArgumentParser(description="Checks every content file.")
+    arguments.add_argument("folder", nargs="?", type=Path, default=CONTENT)
+    arguments.add_argument(
+        "--translated", nargs="*", choices=LANGUAGES, help="note that these translations (else all) fit their English"
+    )
+    chosen = arguments.parse_args()
+    sys.exit(main(chosen.folder, () if chosen.translated is None else chosen.translated or LANGUAGES))

@@ -34,9 +34,9 @@ export function drawAnswer(answer, onChoice, tell) {
   return make(
     "li",
     { class: help ? "answer help" : "answer", lang: answer.language },
-    make("span", { class: help ? "badge" : "unseen" }, help ? words.help : words.assistant + ":"),
+    make("span", { class: help ? "badge" : "unseen" }, help ? words.help : words.assistant + words.colon),
     ...(help ? [links, ...body] : [...body, links]),
-    ...answer.notes.map((note) => make("p", { class: "note" }, make("b", {}, words.note + ": "), ...live(note, answer, words, toSource))),
+    ...answer.notes.map((note) => make("p", { class: "note" }, make("b", {}, words.note + words.colon + " "), ...live(note, answer, words, toSource))),
     sources,
     drawChoices(answer.choices, words, onChoice),
     navigator.clipboard && make("button", { type: "button", class: "quiet", onclick: () => copy(answer, words, tell) }, words.copy),
@@ -65,7 +65,7 @@ function drawText(answer, words, toSource) {
   });
   // A translated quotation keeps its original beside it.
   const originals = [...apart].map((quote) =>
-    make("figure", {}, make("figcaption", {}, `${words.original}: ${tongue(quote.language, answer.language)}`),
+    make("figure", {}, make("figcaption", {}, `${words.original}${words.colon} ${tongue(quote.language, answer.language)}`),
       make("blockquote", { lang: quote.language }, quote.text), ...live(`[${quote.source}]`, answer, words, toSource)),
   );
   return [...paragraphs, ...originals];
@@ -77,7 +77,7 @@ function drawText(answer, words, toSource) {
  * @param {Words} words
  */
 function drawQuote(quote, answer, words) {
-  const hint = `${words.original}: ${tongue(quote.language, answer.language)}`;
+  const hint = `${words.original}${words.colon} ${tongue(quote.language, answer.language)}`;
   return make("q", { lang: quote.language, title: hint }, quote.text);
 }
 
@@ -157,7 +157,7 @@ function drawSources({ sources, quotes, language }, words) {
       // Browsers ask the web in https first, and so do we for a source that was fetched in http.
       const quoted = quotes.find((quote) => quote.source === source.number);
       const title = anchor(source.url.replace(/^http:/, "https:"), words, source.title) ?? source.title;
-      return make("li", { value: source.number, tabindex: -1 }, title, details(source, words), quoted && `, ${words.original}: ${tongue(quoted.language, language)}`);
+      return make("li", { value: source.number, tabindex: -1 }, title, details(source, words), quoted && `, ${words.original}${words.colon} ${tongue(quoted.language, language)}`);
     })));
 }
 
@@ -190,7 +190,7 @@ function drawChoices(choices, words, onChoice) {
  */
 async function copy(answer, words, tell) {
   const sources = answer.sources.map((source) => `[${source.number}] ${source.title}${details(source, words)}${source.url && ", " + source.url}`);
-  const notes = answer.notes.map((note) => `${words.note}: ${note}`);
+  const notes = answer.notes.map((note) => `${words.note}${words.colon} ${note}`);
   try {
     await navigator.clipboard.writeText([answer.text, ...notes, ...sources].join("\n\n"));
     tell(words.copied);

@@ -61,7 +61,8 @@ export class Talk {
   say(said) {
     if (this.#busy) return false;
     this.list.querySelector(".problem")?.remove();
-    const line = make("li", { class: "said" }, make("span", { class: "unseen" }, this.host.speech().words.you + ":"), make("p", {}, said.text));
+    const { words } = this.host.speech();
+    const line = make("li", { class: "said" }, make("span", { class: "unseen" }, words.you + words.colon), make("p", {}, said.text));
     this.list.append(line);
     const id = crypto.getRandomValues(new Uint32Array(4)).join("-");
     this.#send({ ...said, id }, line);

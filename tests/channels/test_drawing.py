@@ -74,7 +74,7 @@ def test_choices_are_buttons_while_they_fit_and_a_numbered_list_beyond() -> None
 def test_the_original_words_of_a_translation_are_kept() -> None:
     quote = {"text": "exact words", "language": "en", "source": 1}
     french = answer("« mots exacts » [1]", language="fr", quotes=[quote])
-    assert draw([french], LIMITS["sms"])[0].text.endswith('Texte original [1]: "exact words"')
+    assert draw([french], LIMITS["sms"])[0].text.endswith('Texte original [1] : "exact words"')
     english = answer("“exact words” [1]", quotes=[quote])
     assert draw([english], LIMITS["terminal"])[0].text == "“exact words” [1]"
 

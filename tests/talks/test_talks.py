@@ -5,9 +5,12 @@ The held-out conversations of tests/nlu/ are measured by `make quality`, not ass
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+
+from answers import Catalogue
 
 
 @pytest.mark.parametrize(
@@ -116,3 +119,26 @@ def test_slips(talk: Any, text: str) -> None:
 def test_a_message_that_cannot_be_sure_is_asked_back_or_answered_but_never_an_emergency(talk: Any) -> None:
     for text in ("x" * 1000, "🙂" * 500, "abc где 你好 مرحبا", "1234567890", "?!?!?!", "...", "asdkjh qwe"):
         assert talk.say(text)["topic"] in ("clarify", "out_of_scope"), text
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "How can I donate?"),
+        ("fr", "Comment puis-je faire un don ?"),
+        ("de", "Wie kann ich spenden?"),
+        ("lb", "Wéi kann ech en Don maachen?"),
+        ("pt", "Como posso fazer um donativo?"),
+    ],
+)
+def test_what_the_assistant_says_can_be_said_works(
+    assistant: Any, catalogue: Catalogue, language: str, question: str
+) -> None:
+    for name, topics in (("capabilities", {"donate", "sources"}), ("privacy", {"delete_data"})):
+        phrases = re.findall(r"[“«„]\s?([^”»“]+?)\s?[”»“]", catalogue.answer(name, language).text)
+        assert phrases
+        for phrase in phrases:
+            talk = assistant.talk()
+            assert talk.say(question)["topic"] == "donate"
+            answer = talk.say(phrase)
+            assert (answer["topic"] in topics, answer["language"]) == (True, language), (phrase, answer["topic"])

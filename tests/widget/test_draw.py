@@ -39,7 +39,7 @@ def test_a_translated_quotation_keeps_its_original_beside_it(visit: Any, line: A
     assert answer.get_attribute("lang") == "fr"
     assert answer.locator("blockquote").get_attribute("lang") == "en"
     assert answer.locator("blockquote").inner_text() == "Help us to protect children!"
-    assert answer.locator("figcaption").inner_text() == "Texte original: anglais"
+    assert answer.locator("figcaption").inner_text() == "Texte original\xa0: anglais"
     assert "Sources" in answer.locator("summary").inner_text()
 
 

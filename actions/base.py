@@ -92,10 +92,11 @@ def _foreign(message: Mapping[str, Any]) -> str:
 
 
 def _language(memory: Memory, message: Mapping[str, Any]) -> str:
-    """What the visitor chose, else what is surely written, else what was spoken last, else the page's, else English."""
-    written = (message.get("language") or {}).get("name")
+    """What the visitor chose, else what is surely written, else spoken last, else the page's, else likely, else English."""
+    written = message.get("language") or {}
     page = (message.get("metadata") or {}).get("language")
-    known = (one for one in (memory.chosen, written, memory.spoken, page) if one in LANGUAGES)
+    inquired = (memory.chosen, written.get("name"), memory.spoken, page, written.get("likely"))
+    known = (one for one in inquired if one in LANGUAGES)
     return next(known, "en")
 
 
@@ -208,7 +209,7 @@ def _said_first(answer: Answer, language: str) -> Answer:
 
 def _numbers_first(answer: Answer) -> Answer:
     """Who to call in a line before an answer about something else; an answer with help has its own."""
-    if answer.topic.split(".")[0] in HELP:
+    if _is_help(answer.topic):
         return answer
     numbers = catalogue().answer("perhaps_help", answer.language)
     return answer.copy(update={"text": f"{numbers.text}\n\n{answer.text}", "links": (*numbers.links, *answer.links)})

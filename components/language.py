@@ -1,7 +1,8 @@
 """Which language a message is written in.
 
-A linear classifier over parts of words, learned from the training questions, whose files name their
-language (``metadata`` in data/nlu.*.yml). The usual libraries for this know no Luxembourgish, and it
+A linear classifier over parts of words and the share that each language has of each word, multiplied
+(naive Bayes over words); both learned from the training questions, whose files name their language
+(``metadata`` in data/nlu.*.yml). The usual libraries for this know no Luxembourgish, and it
 is the language between French and German that matters here. Languages we do not speak are told by
 their commonest words (spaCy's stop words) or their letters (Unicode).
 """
@@ -12,7 +13,7 @@ import json
 import unicodedata
 from collections import Counter
 from importlib import import_module
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,10 @@ from components.linear import LinearClassifier, Writing, log_softmax
 from components.spelling import plain, tidy
 
 LANGUAGE = "language"
-"""Output property: ``{"name": ISO 639-1 code or None, "confidence": probability}``; no name where it is not sure."""
+"""Output property: ``{"name": ISO 639-1 code or None, "confidence": probability, "likely": code or None}``.
+
+No ``name`` where it is not sure; ``likely`` is then the best guess, for who has nothing else to go by.
+"""
 FOREIGN = ("it", "es", "nl", "pl", "ro", "tr", "da", "sv", "hr", "hu")
 """Languages that we recognise by their commonest words, and do not speak."""
 SCRIPTS = {
@@ -49,6 +53,10 @@ PARTS: Dict[str, Any] = {
     "min_df": 3,
     "dtype": np.float32,
 }
+UNKNOWN_WORD = 0.01
+"""Share of a word that a language has at least: training questions do not hold every word of it."""
+OFTEN = 2
+"""Times a word stands in the training questions to be known."""
 Array = npt.NDArray[Any]
 
 
@@ -66,6 +74,22 @@ def common_words(language: str) -> FrozenSet[str]:
     return frozenset(part for word in words for part in plain(word) if len(part) > 1)
 
 
+def word_shares(texts: Sequence[str], languages: Sequence[str]) -> Tuple[List[str], Array]:
+    """The known words, and the share that each language has of each: shape (words, languages in order of their codes).
+
+    As often as a word stands in as many words of a language.
+    """
+    counts: Dict[str, Counter[str]] = {language: Counter() for language in sorted(set(languages))}
+    for text, language in zip(texts, languages, strict=True):
+        counts[language].update(plain(text))
+    every = sum(counts.values(), Counter())
+    known = sorted(word for word, count in every.items() if count >= OFTEN)
+    often = np.array(
+        [[count[word] / sum(count.values()) for count in counts.values()] for word in known], dtype=np.float32
+    )
+    return known, often / often.sum(axis=1, keepdims=True)
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LanguageDetector(GraphComponent):
     """Sets ``language`` on each message."""
@@ -74,15 +98,20 @@ class LanguageDetector(GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """``sure``: least probability; ``shortest``: letters below which nothing is sure.
 
+        ``few``: words of a message that must be its language's own: it must have the share ``own`` of them,
+        and of a likely language ``likely``. "mission" and "CSAM" are words of several languages.
         ``foreign``: how many more of a message's words must be common in a language that we do not speak.
         """
-        return {"sure": 0.8, "shortest": 5, "foreign": 2, "strength": 20.0, "seed": 42}
+        return {
+            "sure": 0.8, "shortest": 4, "few": 2, "own": 0.6, "likely": 0.4,
+            "foreign": 2, "strength": 20.0, "seed": 42,
+        }  # fmt: skip
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, storage, resource
         self._languages: List[str] = []
         self._parts: Optional[Writing] = None
-        self._known: FrozenSet[str] = frozenset()
+        self._shares: Dict[str, Array] = {}
         self._common = {language: common_words(language) for language in FOREIGN}
         self._ours = frozenset().union(*(common_words(language) for language in ("en", "fr", "de", "pt", "lb")))
 
@@ -123,13 +152,15 @@ class LanguageDetector(GraphComponent):
         linear = LinearClassifier.fit(
             vectorizer.fit_transform(texts), languages, self._config["strength"], self._config["seed"]
         )
-        counts = Counter(word for text in texts for word in set(plain(text)))
+        known, shares = word_shares(texts, languages)
         words = {
             "languages": sorted(set(languages)),
             "parts": sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get),
-            "known": sorted(word for word, count in counts.items() if count > 1),
+            "known": known,
         }
-        weights = {"idf": vectorizer.idf_.astype(np.float32), "weights": linear.weights, "bias": linear.bias}
+        weights = {
+            "idf": vectorizer.idf_.astype(np.float32), "weights": linear.weights, "bias": linear.bias, "shares": shares,
+        }  # fmt: skip
         self._use(words, weights)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **weights)
@@ -143,34 +174,46 @@ class LanguageDetector(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the language of each message."""
         for message in messages:
-            name, confidence = self.language(message.get(TEXT) or "")
-            message.set(LANGUAGE, {"name": name, "confidence": confidence}, add_to_output=True)
+            message.set(LANGUAGE, self.language(message.get(TEXT) or ""), add_to_output=True)
         return messages
 
-    def language(self, text: str) -> Tuple[Optional[str], float]:
-        """The language of a text and its probability; no language where it is not sure."""
-        other = script_language(text) or self._foreign(plain(text))
+    def language(self, text: str) -> Dict[str, Any]:
+        """The language of a text, as the property holds it."""
+        words = plain(text)
+        other = script_language(text) or self._foreign(words)
         if other:
-            return other, 1.0
-        if self._parts is None or sum(letter.isalpha() for letter in text) < self._config["shortest"]:
-            return None, 0.0
-        probabilities = np.exp(log_softmax(self._parts.logits([tidy(text)])))[0]
-        best = int(np.argmax(probabilities))
-        sure = probabilities[best] >= self._config["sure"]
-        return (self._languages[best] if sure else None), float(probabilities[best])
+            return {"name": other, "confidence": 1.0, "likely": other}
+        if self._parts is None or not words:
+            return {"name": None, "confidence": 0.0, "likely": None}
+        known = [self._shares[word] for word in words if word in self._shares]
+        by_words = np.sum(np.log(np.add(known, UNKNOWN_WORD)), axis=0) if known else np.zeros(len(self._languages))
+        both = np.exp(log_softmax(self._parts.logits([tidy(text)]) + by_words))[0]
+        best = int(np.argmax(both))
+        # Where none of few words is known, their parts alone must do.
+        is_short = bool(known) and len(words) <= self._config["few"]
+        owned = float(np.exp(log_softmax(by_words[np.newaxis]))[0, best]) if is_short else 1.0
+        is_long = sum(letter.isalpha() for letter in text) >= self._config["shortest"]
+        is_sure = is_long and both[best] >= self._config["sure"] and owned >= self._config["own"]
+        language = self._languages[best]
+        return {
+            "name": language if is_sure else None,
+            "confidence": float(both[best]),
+            "likely": language if owned >= self._config["likely"] and both[best] >= 1 / 2 else None,
+        }
 
     def _foreign(self, words: List[str]) -> Optional[str]:
         """A language we do not speak, where its common words outnumber the words that we know."""
         if len(words) < 3:
             return None
-        unknown = [word for word in words if word not in self._known]
+        unknown = [word for word in words if word not in self._shares]
         hits = {language: sum(word in common for word in words) for language, common in self._common.items()}
         best = max(hits, key=lambda language: hits[language])
         ours = sum(word in self._ours for word in words)
         return best if hits[best] >= ours + self._config["foreign"] and len(unknown) * 2 >= len(words) else None
 
     def _use(self, words: Mapping[str, Any], weights: Mapping[str, Array]) -> None:
-        self._languages, self._known = words["languages"], frozenset(words["known"])
+        self._languages = words["languages"]
+        self._shares = dict(zip(words["known"], weights["shares"], strict=True))
         linear = LinearClassifier(weights["weights"], weights["bias"])
         self._parts = Writing(PARTS, words["parts"], weights["idf"], linear)
 

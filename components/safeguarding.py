@@ -45,6 +45,8 @@ PERHAPS = "perhaps_danger"
 """Output property: true where danger is not heard and yet may be meant; the answer then begins with the numbers."""
 _GAP = 7
 """Words that may stand between two groups of a sign."""
+_PHRASE = 5
+"""Words that a phrase of a call for help has at most."""
 _LONG = 6
 """Letters of a word in which a slip is put right."""
 _OFTEN = 3
@@ -85,6 +87,7 @@ class Signs:
         groups["now"] = [plain_phrase(phrase) for phrase in rules["now"]]
         self._alone = {word for phrase in [*rules["safe_words"], *rules["fillers"]] for word in plain(phrase)}
         self._safe_words = {tuple(plain(phrase)) for phrase in rules["safe_words"]}
+        self._offers = {tuple(plain(phrase)) for phrase in rules["offers"]}
         self._near = SymSpell(max_dictionary_edit_distance=1, prefix_length=7)
         listed = {word for phrases in groups.values() for phrase in phrases for word in phrase}
         for word in {word.rstrip("*") for word in listed} | self._alone:
@@ -115,12 +118,13 @@ class Signs:
         return NOW if is_now else topic
 
     def _asks_for_help(self, words: Sequence[str]) -> bool:
-        """Whether the message is nothing but a call for help."""
-        return all(word in self._alone for word in words) and any(
-            tuple(words[start : start + length]) in self._safe_words
-            for length in range(1, len(words) + 1)
-            for start in range(len(words) - length + 1)
-        )
+        """Whether the message is nothing but a call for help, and no offer of it."""
+        if not all(word in self._alone for word in words):
+            return False
+        phrases = {
+            tuple(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + _PHRASE + 1)
+        }
+        return bool(phrases & self._safe_words) and not phrases & self._offers
 
     def _meant(self, word: str) -> str:
         if len(word) < _LONG or word in self._known:

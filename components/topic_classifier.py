@@ -181,7 +181,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             parts = [part for part in with_clauses([message]) if part.get(TEXT)]
             texts += parts
-            languages += [(message.get(LANGUAGE) or {}).get("name")] * len(parts)
+            languages += [(message.get(LANGUAGE) or {}).get("likely")] * len(parts)
         if not texts:
             return messages
         for message, probabilities in zip(texts, self.probabilities(texts, languages), strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.language import LanguageDetector, script_language
+from components.language import LanguageDetector, script_language, word_shares
 from quality.asking import agent_of
 from server.settings import Settings
 
@@ -32,12 +32,30 @@ def detector() -> LanguageDetector:
     ],
 )
 def test_the_language_of_a_sentence(detector: LanguageDetector, text: str, language: str) -> None:
-    assert detector.language(text)[0] == language
+    assert detector.language(text)["name"] == language
 
 
-@pytest.mark.parametrize("text", ["ok", "CSAM", "SOS", "", "🙂", "123", "?"])
+@pytest.mark.parametrize("text", ["ok", "CSAM", "SOS", "mission", "vision", "contact", "no", "", "🙂", "123", "?"])
 def test_a_short_word_has_no_language(detector: LanguageDetector, text: str) -> None:
-    assert detector.language(text)[0] is None
+    assert detector.language(text)["name"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Moien", "lb"), ("aide", "fr"), ("hilfe", "de"), ("ajuda", "pt"), ("help", "en"), ("Wat ass CSEC?", "lb")],
+)
+def test_a_word_of_one_language_has_it(detector: LanguageDetector, text: str, language: str) -> None:
+    assert detector.language(text)["name"] == language
+
+
+def test_a_very_short_word_is_a_guess(detector: LanguageDetector) -> None:
+    assert detector.language("olá") == {"name": None, "confidence": pytest.approx(1, abs=0.2), "likely": "pt"}
+
+
+def test_how_often_a_word_stands_in_a_language_counts_by_its_size() -> None:
+    known, shares = word_shares(["a b", "a", "a c c"], ["en", "en", "fr"])
+    assert known == ["a", "c"]
+    assert shares.tolist() == [pytest.approx([2 / 3, 1 / 3]), [0, 1]]
 
 
 def test_an_alphabet_counts_only_where_most_letters_are_of_it() -> None:

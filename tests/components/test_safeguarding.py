@@ -52,6 +52,7 @@ def heard(agent: AssistantAgent, text: str) -> str:
     [
         "help", "HELP!!!", "aide", "Hilfe", "hëllef", "Hëllef!", "ajuda", "sos", "SOS", "help me please",
         "au secours", "aidez-moi svp", "hilf mir bitte", "preciso de ajuda", "/help", "<b>help</b>",
+        "pls i need help asap", "ich brauche dringend hilfe", "ech brauch hëllef elo", "aiuto", "помогите", "救命",
     ],
 )  # fmt: skip
 def test_a_safe_word_is_heard_in_any_language(signs: Signs, text: str) -> None:
@@ -85,6 +86,8 @@ def test_signs_need_no_classifier(signs: Signs, text: str, topic: str) -> None:
     [
         "what is your mission",
         "help me understand your values",
+        "can i help you",
+        "kann ich helfen? ich kann hilfe anbieten",
         "votre histoire me touche",
         "who are you",
         "",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Mapping, Sequence
 
 import server.quiet  # noqa: F401  (before rasa)
 from server.settings import ROOT, Settings
 
 if TYPE_CHECKING:
+    from quality.asking import Understood
     from quality.figures import Figures
 
 MODEL = Settings.of().model
@@ -18,6 +19,8 @@ PICTURES = ROOT / "docs" / "quality"
 LANGUAGES = ("en", "fr", "de", "lb", "pt")
 FULL = ("en", "fr", "de")
 """Languages in which everything is answered."""
+SETS = {"": "first set", "independent.": "independent", "later.": "later"}
+"""What stands in the name of a set's file -> its name; only the first set was used to choose anything."""
 FALSE_ALARMS = 0.02
 WORST = 12
 GOALS = {"right": 0.95, "found_out_of_scope": 0.90}
@@ -30,20 +33,21 @@ def main() -> int:
     from quality.asking import agent_of, ask, talk
 
     agent = agent_of(MODEL)
-    first = {language: ask(agent, held_out.questions(f"questions.{language}"), language) for language in LANGUAGES}
-    independent = {
-        language: ask(agent, held_out.questions(f"questions.independent.{language}"), f"independent {language}")
-        for language in FULL
+    asked = {
+        (language, which): ask(agent, held_out.questions(f"questions.{which}{language}"), f"{name} {language}")
+        for which, name in SETS.items()
+        for language in (FULL if which else LANGUAGES)
     }
     slips = ask(agent, held_out.questions("slips.en"), "slips")
     several = {
-        language: ask(agent, held_out.several(f"several.{language}"), f"several questions {language}")
+        (language, which): ask(agent, held_out.several(f"several.{which}{language}"), f"several questions {language}")
+        for which in ("", "later.")
         for language in FULL
     }
-    english = [*first["en"], *independent["en"]]
+    english = _of("en", asked)
     vignettes = {
         (language, which): ask(agent, held_out.vignettes(language, which), f"help {which}{language}")
-        for which in ("", "independent.")
+        for which in SETS
         for language in LANGUAGES
     }
     ordinary = {
@@ -52,7 +56,7 @@ def main() -> int:
     }
     safety = [
         (
-            f"{language}, {'independent' if which else 'first set'}",
+            f"{language}, {SETS[which]}",
             str(len(understood)),
             report.percent(figures.reaches_help(understood)),
             report.percent(figures.right_route(understood)),
@@ -66,11 +70,14 @@ def main() -> int:
         ("language", "messages of four words or more", "detected"),
         [
             (language, str(number), report.percent(share))
-            for language, (number, share) in figures.languages_found(first).items()
+            for language, (number, share) in figures.languages_found(
+                {language: _of(language, asked) for language in LANGUAGES}
+            ).items()
         ],
     )
     talks = {
-        language: talk(agent, held_out.conversations(f"conversations.{language}"), f"conversations {language}")
+        (language, which): talk(agent, held_out.conversations(f"conversations.{which}{language}"), f"talks {language}")
+        for which in ("", "later.")
         for language in FULL
     }
 
@@ -87,16 +94,20 @@ def main() -> int:
 
     sets = report.sets_table(
         {
-            **{f"{language}, first set": figures.figures(understood) for language, understood in first.items()},
-            **{f"{language}, independent": figures.figures(understood) for language, understood in independent.items()},
+            **{
+                f"{language}, {SETS[which]}": figures.figures(understood)
+                for (language, which), understood in asked.items()
+            },
             "en, heavy slips": figures.figures(slips),
             **{
-                f"{language}, several questions": figures.figures(understood)
-                for language, understood in several.items()
+                f"{language}, several questions, {SETS[which]}": figures.figures(understood)
+                for (language, which), understood in several.items()
             },
         }
     )
-    conversations = "\n\n".join(f"{language}: {report.talks_line(held)}" for language, held in talks.items())
+    conversations = "\n\n".join(
+        f"{language}, {SETS[which]}: {report.talks_line(held)}" for (language, which), held in talks.items()
+    )
     help_found = report.table(
         ("language, set", "vignettes", "got help", "the right one", "ordinary questions", "false alarms"), safety
     )
@@ -107,7 +118,7 @@ def main() -> int:
             for route, (number, heard, right) in figures.by_route(every_vignette).items()
         ],
     )
-    worst = report.confusions_table(figures.confusions([*english, *slips, *several["en"]], WORST))
+    worst = report.confusions_table(figures.confusions([*english, *slips, *_of("en", several)], WORST))
     ways = report.table(
         ("way", "right topic", "out of scope found"),
         [(name, report.percent(right), report.percent(outside)) for name, (right, outside) in compared.items()],
@@ -144,11 +155,16 @@ def main() -> int:
         sets,
     ):
         print(f"\n{printed}")
-    short = [f"{what} ({one})" for one in FULL for what in _below(figures.figures([*first[one], *independent[one]]))]
+    short = [f"{what} ({one})" for one in FULL for what in _below(figures.figures(_of(one, asked)))]
     every_ordinary = [one for understood in ordinary.values() for one in understood]
     short += ["help"] if figures.reaches_help(every_vignette) < 1 else []
     short += ["false alarms"] if figures.reaches_help(every_ordinary) > FALSE_ALARMS else []
     return _judge(short)
+
+
+def _of(language: str, sets: Mapping[tuple[str, str], Sequence[Understood]]) -> list[Understood]:
+    """What was understood in one language, of all sets together."""
+    return [one for (spoken, _), understood in sets.items() if spoken == language for one in understood]
 
 
 def _below(one: Figures) -> list[str]:

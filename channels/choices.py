@@ -11,7 +11,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.memory import Memory
 from channels.drawing import Choice, choices_of
 
-_NUMBER = re.compile(r"\(?([1-9][0-9]?)\s?[.)]?")
+_WORDS = r"#|n[°º]|(?:no|nr)\.|(?:number|option|numéro|nummer|nombre|número|opção)\s"
+_NUMBER = re.compile(rf"(?:{_WORDS})?\s?\(?([1-9][0-9]?)\s?[.)!]?", re.IGNORECASE)
+_KEYS = {ord("\ufe0f"): None, ord("\u20e3"): None, **{ord("０") + digit: str(digit) for digit in range(10)}}
+"""The keycaps and wide digits of phones' keyboards."""
 
 
 def choice_parse(choice: str, label: str) -> Dict[str, Any]:
@@ -40,6 +43,6 @@ def last_choices(tracker: Optional[DialogueStateTracker]) -> List[Choice]:
 
 
 def numbered_choice(text: str, choices: List[Choice]) -> Optional[str]:
-    """The id of the choice that "2", "2." or "(2)" means, or nothing."""
-    number = _NUMBER.fullmatch(text.strip())
+    """The id of the choice that "2", "2.", "(2)", "#2" or "number 2" means, or nothing."""
+    number = _NUMBER.fullmatch(text.translate(_KEYS).strip())
     return choices[int(number[1]) - 1]["id"] if number and int(number[1]) <= len(choices) else None

@@ -164,7 +164,10 @@ def _units(found: Sequence[Piece], limits: Limits) -> Iterator[Tuple[str, str]]:
 
 def _written(piece: Piece, limits: Limits) -> List[str]:
     """A piece as the platform shows it: whole where it is an address, else sentence by sentence."""
-    if piece.url and limits.link:
+    if piece.kind == "choice":
+        # The full stop behind its number ends no sentence.
+        whole = limits.escaped(piece.before + piece.text)
+    elif piece.url and limits.link:
         whole = limits.escaped(piece.before) + limits.linked(piece.text, piece.url) + limits.escaped(piece.after)
     elif piece.url:
         joint = ": " if piece.kind == "link" else ", "
@@ -178,7 +181,8 @@ def _written(piece: Piece, limits: Limits) -> List[str]:
         ]
     if limits.length(whole) <= limits.text:
         return [whole]
-    return [limits.escaped(part) for part in _fitting(f"{piece.before}{piece.text}{piece.after}, {piece.url}", limits)]
+    address = f", {piece.url}" if piece.url else ""
+    return [limits.escaped(part) for part in _fitting(f"{piece.before}{piece.text}{piece.after}{address}", limits)]
 
 
 def split_after(ends: Pattern[str], text: str) -> List[str]:

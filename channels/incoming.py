@@ -27,5 +27,7 @@ class Incoming:
     """The language of the person's app, ISO 639-1."""
     sent_to: str = ""
     """Which of our own addresses it was sent to, where there are several."""
+    thread: str = ""
+    """The platform's id of the thread it was written in, which the reply belongs to."""
     pressed: str = ""
     """The platform's id of the press on a button, where it waits for a sign."""

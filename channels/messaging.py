@@ -155,9 +155,9 @@ class MessagingChannel(InputChannel):
             if not self._is_verified(request):
                 return self._refused(request)
             try:
-                received = self.read(request)
+                received, acknowledgement = self.read(request), self.acknowledgement(request)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                return response.text(f"This is not what {self.TITLE} sends.", status=400)
+                return response.text(f"{self.TITLE} sends other bodies than this.", status=400)
             if len(self._under_way) + len(received) > MOST_AT_ONCE and received:
                 self._log_once(
                     "too-busy", f"{self.TITLE}: too many messages at once, the platform is told to try later"
@@ -165,7 +165,7 @@ class MessagingChannel(InputChannel):
                 return response.text("Too many messages at once; please try again.", status=503)
             for incoming in received:
                 self._accept(incoming, request.app, on_new_message)
-            return self.acknowledgement(request)
+            return acknowledgement
 
         @routes.listener("before_server_stop")
         async def finish(_: Sanic, __: Any) -> None:
@@ -179,7 +179,8 @@ class MessagingChannel(InputChannel):
     def _is_verified(self, request: Request) -> bool:
         try:
             return self.is_genuine(request)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
+            # Such as a time of a thousand digits.
             return False
 
     def _refused(self, request: Request) -> HTTPResponse:
@@ -212,8 +213,10 @@ class MessagingChannel(InputChannel):
             try:
                 with suppress(Busy, Refused, asyncio.TimeoutError, aiohttp.ClientError, OSError):
                     await asyncio.wait_for(self.before_answering(incoming), TIME_OUT)
+                # Where the model could not be loaded there is no agent; then it is the emergency numbers.
+                agent = getattr(app.ctx, "agent", None)
                 answers = await self._turns.answers(
-                    incoming, conversation, self.limits(incoming), app.ctx.agent, on_new_message
+                    incoming, conversation, self.limits(incoming), agent, on_new_message
                 )
                 await self._deliver(incoming, answers)
             except Exception as problem:

@@ -16,7 +16,7 @@ from channels.drawing import Drawn
 from channels.http import Api
 from channels.incoming import Incoming
 from channels.messaging import MessagingChannel, id_of, json_object, object_of, text_of
-from channels.sending import Busy, judge
+from channels.sending import Busy, judge, part_of
 from server.settings import Settings
 
 API = "https://graph.facebook.com"
@@ -94,7 +94,7 @@ class MessengerChannel(MessagingChannel, FacebookInput):
     async def _call(self, method: str, path: str, **request: Any) -> Mapping[str, Any]:
         query = {"access_token": self.fb_access_token}
         status, headers, content = await self._api.call(method, path, params=query, **request)
-        error = object_of(content, "error")
+        error = part_of(content, "error")
         if error.get("is_transient") is True or error.get("code") in BUSY_CODES:
             raise Busy(f"{status} {error.get('code')}")
         judge(status, headers, str(error.get("code") or ""))

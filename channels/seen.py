@@ -30,3 +30,7 @@ class Seen:
             self._times.popitem(last=False)
         self._times[message] = now
         return True
+
+    def forget(self, message: str) -> bool:
+        """Forgets an id; whether it was remembered."""
+        return self._times.pop(message, None) is not None

@@ -53,6 +53,10 @@ async def deliver(
                 wait = max(wait, busy.after)
         except (asyncio.TimeoutError, aiohttp.ClientError, OSError) as problem:
             reason = f"no answer ({type(problem).__name__})"
+        except Exception as problem:
+            # A mistake of our own; what it says could hold what somebody wrote.
+            reason = f"it could not be sent ({type(problem).__name__})"
+            break
         if wait is None or wait > LONGEST_WAIT:
             break
         await asyncio.sleep(wait)
@@ -63,14 +67,20 @@ async def deliver(
 def judge(status: int, headers: Mapping[str, str], code: str = "", after: Optional[float] = None) -> None:
     """Nothing where the platform took the message.
 
-    Raises: Busy where it may take it later (429 and 5xx), Refused where it never will.
+    Raises: Busy where it may take it later (408, 429 and 5xx), Refused where it never will.
     """
     if status < 300:
         return
     reason = f"{status} {code}".strip()
-    if status == 429 or status >= 500:
+    if status in (408, 429) or status >= 500:
         raise Busy(reason, after if after is not None else seconds(headers.get("Retry-After")))
     raise Refused(reason)
+
+
+def part_of(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A part of a platform's reply; an empty one where it is missing or something else."""
+    part = content.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def seconds(written: Optional[str]) -> Optional[float]:

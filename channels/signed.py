@@ -71,6 +71,8 @@ class SignedChannel(MessagingChannel):
         body = json_object(request.body)
         language = text_of(body, "language")
         sender = id_of(body, "from")
+        # Half a character could not be sent back.
+        sender.encode()
         return [
             Incoming(
                 id=request.headers["webhook-id"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from typing import Any, Dict, List, Mapping, Optional
+import re
+from typing import Any, Dict, List, Mapping, Match, Optional
 from urllib.parse import parse_qs
 
 from rasa.core.channels.slack import SlackInput
@@ -24,6 +25,8 @@ from server.settings import Settings
 API = "https://slack.com/api/"
 SPOKEN = (None, "file_share")
 """Subtypes of a message that somebody wrote; edits, deletions, joins and bots' messages are met with silence."""
+_MARKED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+"""A link, a mention or a date: https://docs.slack.dev/messaging/formatting-message-text"""
 BUSY_ERRORS = ("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
 
 
@@ -72,7 +75,7 @@ class SlackChannel(MessagingChannel, SlackInput):
         if not text and not files:
             return []
         # Links and mentions come marked up, and three characters escaped.
-        written = html.unescape(self._sanitize_user_message(text or "", [user for user in own if user]))
+        written = html.unescape(_MARKED.sub(_unmarked, text or "")).strip()
         return [
             Incoming(
                 id=id_of(body, "event_id"),
@@ -80,6 +83,7 @@ class SlackChannel(MessagingChannel, SlackInput):
                 address=id_of(event, "channel"),
                 text=written or None,
                 has_more=files,
+                thread=text_of(event, "thread_ts") or "",
             )
         ]
 
@@ -106,9 +110,10 @@ class SlackChannel(MessagingChannel, SlackInput):
                 for choice in drawn.choices
             ]
             blocks.append({"type": "actions", "elements": buttons})
+        thread = {"thread_ts": incoming.thread} if incoming.thread else {}
         await self._call(
             "chat.postMessage",
-            {"channel": incoming.address, "text": drawn.text, "blocks": blocks, **limits.no_preview},
+            {"channel": incoming.address, "text": drawn.text, "blocks": blocks, **thread, **limits.no_preview},
         )
 
     async def _call(self, method: str, fields: Dict[str, Any]) -> Mapping[str, Any]:
@@ -119,6 +124,9 @@ class SlackChannel(MessagingChannel, SlackInput):
             raise
         except SlackClientError as problem:
             raise Busy(type(problem).__name__) from problem
+        except (ValueError, TypeError, AttributeError) as problem:
+            # Something between us and Slack answered in its place.
+            raise Busy(f"an answer that is none ({type(problem).__name__})") from problem
         content: Any = reply.data
         return content if isinstance(content, dict) else {}
 
@@ -137,6 +145,14 @@ class SlackChannel(MessagingChannel, SlackInput):
         return f"the token belongs to {whose.get('user')} in {whose.get('team')}"
 
 
+def _unmarked(mark: Match[str]) -> str:
+    """What somebody sees of a mark; nothing of a mention, which holds the id of a person."""
+    target, label = mark.groups()
+    if target.startswith("@"):
+        return ""
+    return label or ("" if target.startswith(("#", "!")) else target)
+
+
 def _pressed(payload: Mapping[str, Any]) -> List[Incoming]:
     channel = text_of(object_of(payload, "channel"), "id") or ""
     actions: Any = payload.get("actions")
@@ -149,6 +165,7 @@ def _pressed(payload: Mapping[str, Any]) -> List[Incoming]:
             person=f"{object_of(payload, 'team').get('id')} {id_of(user)}",
             address=channel,
             choice=text_of(action, "value"),
+            thread=text_of(object_of(payload, "message"), "thread_ts") or "",
         )
     ]
 
@@ -161,6 +178,6 @@ def _judge(problem: SlackApiError) -> None:
     error: Optional[str] = content.get("error") if isinstance(content, dict) else None
     judge(status, reply.headers, error or "")
     # Slack says most of what is wrong with status 200.
-    if error in BUSY_ERRORS:
-        raise Busy(str(error))
+    if error is None or error in BUSY_ERRORS:
+        raise Busy(error or "an answer that is none")
     raise Refused(str(error))

@@ -15,7 +15,7 @@ from channels.http import Api
 from channels.incoming import Incoming
 from channels.limits import LIMITS
 from channels.messaging import MessagingChannel, id_of, json_object, object_of, text_of
-from channels.sending import Refused, judge
+from channels.sending import Refused, judge, part_of
 from server.settings import Settings
 
 API = "https://api.telegram.org"
@@ -89,8 +89,8 @@ class TelegramChannel(MessagingChannel, TelegramInput):
 
     async def _call(self, method: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         status, headers, content = await self._api.call("POST", f"/{method}", json=fields)
-        after = object_of(content, "parameters").get("retry_after")
-        judge(status, headers, after=float(after) if isinstance(after, (int, float)) else None)
+        after = part_of(content, "parameters").get("retry_after")
+        judge(status, headers, after=float(after) if isinstance(after, (int, float)) and after >= 0 else None)
         return content
 
     def doubts(self) -> List[str]:
@@ -104,8 +104,8 @@ class TelegramChannel(MessagingChannel, TelegramInput):
 
     async def ask_platform(self) -> str:
         """The bot's name, and where its webhook points."""
-        bot = object_of(await self._call("getMe", {}), "result").get("username")
-        webhook = object_of(await self._call("getWebhookInfo", {}), "result").get("url")
+        bot = part_of(await self._call("getMe", {}), "result").get("username")
+        webhook = part_of(await self._call("getWebhookInfo", {}), "result").get("url")
         if webhook != self.webhook:
             raise Refused(f"the token belongs to @{bot}, but its webhook points to '{webhook}'")
         return f"the token belongs to @{bot}, and its webhook points here"

@@ -22,6 +22,7 @@ from channels.collecting import AnswerCollector
 from channels.drawing import are_numbered
 from channels.incoming import Incoming
 from channels.limits import Limits
+from channels.seen import Seen
 from channels.text import cleaned
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Turns:
 
     def __init__(self, channel: str, catalogue: Catalogue, private_chat: str) -> None:
         self._channel, self._catalogue, self._private_chat = channel, catalogue, private_chat
+        self._began_without_words = Seen()
 
     async def answers(
         self, incoming: Incoming, conversation: str, limits: Limits, agent: Any, on_new_message: OnNewMessage
@@ -52,7 +54,7 @@ class Turns:
             language = _language(before) or language
             text, parse = self._understood(incoming, before, limits)
             if not text:
-                return [self.fixed("only_words", language)]
+                return [self._only_words(language, conversation, before is None)]
             said = UserMessage(
                 text,
                 AnswerCollector(),
@@ -64,6 +66,7 @@ class Turns:
             await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
             answers = [dict(answer) for answer in said.output_channel.messages] or [sorry(language).as_dict()]
             first = _turns_so_far(await agent.tracker_store.retrieve(conversation)) == 1
+            first = first and not self._began_without_words.forget(conversation)
         except Exception as problem:
             # The traceback could hold the person's words; the kind of the error does not.
             logger.error("A message could not be answered: %s", type(problem).__name__)
@@ -73,6 +76,17 @@ class Turns:
     def fixed(self, name: str, language: Optional[str]) -> Dict[str, Any]:
         """An answer that needs no understanding."""
         return self._catalogue.answer(name, language if language in LANGUAGES else "en").as_dict()
+
+    def _only_words(self, language: Optional[str], conversation: str, first: bool) -> Dict[str, Any]:
+        """The refusal of pictures and the like. It is not stored, so whether it began a talk is remembered here."""
+        answer = self.fixed("only_words", language)
+        if first and self._began_without_words.first_time(conversation):
+            self._tell_who_keeps(answer)
+        return answer
+
+    def _tell_who_keeps(self, answer: Dict[str, Any]) -> None:
+        answer["text"] += "\n\n" + self.fixed("private_chat", answer["language"])["text"]
+        answer["links"] = [*answer["links"], self._private_chat_link(answer["language"])]
 
     def _understood(
         self, incoming: Incoming, tracker: Optional[DialogueStateTracker], limits: Limits
@@ -89,10 +103,11 @@ class Turns:
         if choice in offered(tracker):
             return self._label(choice), choice_parse(choice, self._label(choice))
         # A button of a talk that is over, or a forged one: it says what its label says, and commands nothing.
-        return text or self._label(choice) or cleaned(choice)[:LONGEST_TEXT], None
+        label = self._label(choice, _language(tracker) or incoming.language or "en")
+        return text or label or cleaned(choice)[:LONGEST_TEXT], None
 
-    def _label(self, name: str) -> str:
-        return self._catalogue.choice(name).label if name in self._catalogue else ""
+    def _label(self, name: str, language: str = "en") -> str:
+        return self._catalogue.choice(name, language).label if name in self._catalogue else ""
 
     def _completed(self, answers: List[Dict[str, Any]], incoming: Incoming, first: bool) -> List[Dict[str, Any]]:
         """The answers with what a messaging platform makes necessary."""
@@ -100,8 +115,8 @@ class Turns:
             last = answer is answers[-1]
             keeps = (first and last) or answer["topic"].partition(".")[0] in ABOUT_KEEPING
             if keeps:
-                answer["text"] += "\n\n" + self.fixed("private_chat", answer["language"])["text"]
-            if keeps or answer["topic"].partition(".")[0] in HELP:
+                self._tell_who_keeps(answer)
+            elif answer["topic"].partition(".")[0] in HELP:
                 answer["links"] = [*answer["links"], self._private_chat_link(answer["language"])]
             notes = [
                 self.fixed(name, answer["language"])["text"]

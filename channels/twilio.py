@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
-from typing import List, Mapping, Optional
+from contextlib import contextmanager
+from typing import Iterator, List, Mapping, Optional
 from urllib.parse import parse_qs, urlsplit
 
 from rasa.core.channels.twilio import TwilioInput
@@ -19,11 +21,13 @@ from twilio.rest import Client
 from channels.drawing import Drawn
 from channels.incoming import Incoming
 from channels.limits import LIMITS, Limits
-from channels.messaging import MessagingChannel
-from channels.sending import TIME_OUT, judge
+from channels.messaging import MessagingChannel, id_of
+from channels.sending import TIME_OUT, Busy, judge
 from server.settings import Settings
 
 WHATSAPP = "whatsapp:"
+MOST_FIELDS = 500
+"""Of a form; Twilio sends some fifty, and to sort a hundred thousand takes a while."""
 
 
 class TwilioChannel(MessagingChannel, TwilioInput):
@@ -46,7 +50,15 @@ class TwilioChannel(MessagingChannel, TwilioInput):
     def is_genuine(self, request: Request) -> bool:
         """Twilio signs the public address and every field, so neither comes from what a proxy tells."""
         address = urlsplit(self.webhook + (f"?{request.query_string}" if request.query_string else ""))
-        fields, given = _fields(request), request.headers.get("X-Twilio-Signature", "").encode()
+        given = request.headers.get("X-Twilio-Signature", "").encode()
+        if (request.headers.get("Content-Type") or "").startswith("application/json"):
+            # Of JSON it signs the address alone, which holds the hash of the body.
+            hashed = parse_qs(request.query_string).get("bodySHA256", [""])[0].encode("utf-8", "replace")
+            if not hmac.compare_digest(hashed, hashlib.sha256(request.body).hexdigest().encode()):
+                return False
+            fields = RequestParameters()
+        else:
+            fields = _fields(request)
         # With and without its port: Twilio itself is not sure of that.
         right = [self._validator.compute_signature(form(address), fields) for form in (add_port, remove_port)]
         return any(hmac.compare_digest(given, signature.encode()) for signature in right)
@@ -63,7 +75,7 @@ class TwilioChannel(MessagingChannel, TwilioInput):
         has_more = int(fields.get("NumMedia") or 0) > 0 or "Latitude" in fields
         return [
             Incoming(
-                id=fields["MessageSid"],
+                id=id_of(fields, "MessageSid"),
                 person=sender,
                 address=sender,
                 sent_to=ours,
@@ -83,10 +95,8 @@ class TwilioChannel(MessagingChannel, TwilioInput):
 
     async def send(self, incoming: Incoming, drawn: Drawn) -> None:
         """One message from the number that was written to."""
-        try:
+        with _judged():
             await self._connected().messages.create_async(to=incoming.address, from_=incoming.sent_to, body=drawn.text)
-        except TwilioRestException as problem:
-            judge(problem.status, {}, str(problem.code or ""))
 
     def _connected(self) -> Client:
         if self._client is None:
@@ -113,11 +123,8 @@ class TwilioChannel(MessagingChannel, TwilioInput):
 
     async def ask_platform(self) -> str:
         """The account and its state."""
-        try:
+        with _judged():
             account = await self._connected().api.accounts(self.account_sid).fetch_async()
-        except TwilioRestException as problem:
-            judge(problem.status, {}, str(problem.code or ""))
-            raise
         return f"the account is {account.status}"
 
     async def close(self) -> None:
@@ -127,6 +134,20 @@ class TwilioChannel(MessagingChannel, TwilioInput):
             self._client = None
 
 
+@contextmanager
+def _judged() -> Iterator[None]:
+    """Raises Busy or Refused for what the SDK raises."""
+    try:
+        yield
+    except TwilioRestException as problem:
+        judge(problem.status, {}, str(problem.code or ""))
+        raise
+    except (ValueError, TypeError, AttributeError) as problem:
+        # Something between us and Twilio answered in its place.
+        raise Busy(f"an answer that is none ({type(problem).__name__})") from problem
+
+
 def _fields(request: Request) -> RequestParameters:
     """Every field of the form; empty ones too, which Sanic leaves out, for Twilio signs them like the others."""
-    return RequestParameters(parse_qs(request.body.decode("utf-8"), keep_blank_values=True))
+    text = request.body.decode("utf-8")
+    return RequestParameters(parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))

@@ -56,6 +56,9 @@ def content_folder(tmp_path: Path) -> Path:
 class Assistant:
     """A running assistant of its own: its process, its state, its address."""
 
+    ready = "ready"
+    """The address that says 200 once it has started."""
+
     def __init__(self, state: Path, **environment: str) -> None:
         self.state, self.environment = state, environment
         self.port = free_port()
@@ -72,7 +75,7 @@ class Assistant:
         deadline = time.monotonic() + START
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                if httpx.get(f"{self.base}/ready", timeout=5).status_code == 200:
+                if httpx.get(f"{self.base}/{self.ready}", timeout=5).status_code == 200:
                     return
             except httpx.TransportError:
                 pass

@@ -46,11 +46,14 @@ def test_the_choices_of_the_last_turn_are_those_of_all_its_answers_each_once() -
     assert last_choices(tracker(UserUttered("hello"), answered(VALUES), UserUttered("and"))) == []
 
 
-@pytest.mark.parametrize("text", ["2", " 2 ", "2.", "2)", "(2)", "2 )"])
+@pytest.mark.parametrize(
+    "text",
+    ["2", " 2 ", "2.", "2)", "(2)", "2 )", "2!", "2\ufe0f\u20e3", "２", "#2", "Nr. 2", "n° 2", "Number 2", "option 2"],
+)
 def test_a_number_takes_the_choice_of_that_number(text: str) -> None:
     assert numbered_choice(text, [VISION, MISSION]) == "mission"
 
 
-@pytest.mark.parametrize("text", ["0", "3", "-1", "two", "2 values", "²", "٢", "", "200", "1990"])
+@pytest.mark.parametrize("text", ["0", "3", "-1", "no 2", "no, 2", "two", "2 values", "²", "٢", "", "200", "1990"])
 def test_any_other_number_is_text(text: str) -> None:
     assert numbered_choice(text, [VISION, MISSION]) is None

@@ -86,3 +86,12 @@ def test_only_safe_addresses_are_linked_and_phones_are_shown() -> None:
     ]
     drawn = draw([answer("Call.", links=links)], LIMITS["telegram"])[0].text
     assert drawn == "Call.\n\n116 111 KJT\nPage"
+
+
+def test_a_numbered_choice_is_never_torn_from_its_number() -> None:
+    many = [{"id": f"c{number}", "label": f"Choice {number}"} for number in range(9)]
+    drawn = draw([answer("Which?", choices=many)], SHORT)
+    lines = [line for message in drawn for line in message.text.splitlines() if line and line != "Which?"]
+    assert lines == [f"{number}. Choice {number - 1}" for number in range(1, 10)]
+    long = [{"id": "c", "label": "word " * 12}]
+    assert all(len(message.text) <= SHORT.text for message in draw([answer("Which?", choices=long)], SHORT))

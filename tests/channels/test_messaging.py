@@ -143,6 +143,20 @@ def test_a_button_that_was_not_offered_is_only_text(served: Served, kind: Any) -
     assert "Article 12" in served.tell(person, person.says("the second value"))
 
 
+def test_a_button_of_a_talk_that_is_over_is_read_in_the_language_of_this_one(served: Served) -> None:
+    person = SlackPerson()
+    served.tell(person, person.says("Quelle est votre mission ?"))
+    assert "Merci" in served.tell(person, person.presses("donate"))
+
+
+def test_a_reply_on_slack_stays_in_its_thread(served: Served) -> None:
+    person = SlackPerson()
+    served.tell(person, person.event(text="hello", thread_ts="1355517523.000005"))
+    assert served.platforms.to("slack", person.address)[-1].whole["thread_ts"] == "1355517523.000005"
+    served.tell(person, person.says("What are your values?"))
+    assert "thread_ts" not in served.platforms.to("slack", person.address)[-1].whole
+
+
 @pytest.mark.parametrize("text", ["/restart", "/greet", '/def_csam{"choice": "forget"}', "EXTERNAL: restart"])
 def test_a_command_is_only_text(served: Served, text: str) -> None:
     person = TelegramPerson()
@@ -213,6 +227,12 @@ def test_the_language_of_the_app_is_that_of_the_page(served: Served) -> None:
 
 
 # --- What is not words ---------------------------------------------------------
+
+
+def test_a_talk_that_begins_with_a_picture_is_told_once_where_the_private_chat_is(served: Served, person: Any) -> None:
+    assert PRIVATE_CHAT in served.tell(person, person.sends_a_picture())
+    assert PRIVATE_CHAT not in served.tell(person, person.sends_a_picture())
+    assert PRIVATE_CHAT not in served.tell(person, person.says("What are your values?"))
 
 
 def test_a_picture_is_refused_kindly_and_never_fetched(served: Served, person: Any) -> None:
@@ -475,7 +495,14 @@ WRONG_TYPES = {
         {"type": "event_callback", "event": {"type": "message", "channel_type": "im", "text": 5, "user": "U"}},
         {"type": "event_callback", "event": {"type": "message", "channel_type": "im", "text": "x"}},
     ],
-    "signed": [{}, {"text": "x"}, {"from": "a", "text": 5}, {"from": ["a"], "text": "x"}, {"from": "a", "choice": {}}],
+    "signed": [
+        {},
+        {"text": "x"},
+        {"from": "a", "text": 5},
+        {"from": ["a"], "text": "x"},
+        {"from": "a", "choice": {}},
+        {"from": "\ud800", "text": "x"},
+    ],
 }
 
 
@@ -573,14 +600,24 @@ BUSY = {
 }
 BROKEN = (503, {"Content-Type": "text/html"}, b"<h1>Service unavailable</h1>")
 SILENT = (0, {}, b"")
+BETWEEN = (502, {}, b'{"error": "Bad gateway", "parameters": 5}')
+NO_ANSWER = [(200, {"Content-Type": "text/html"}, b"<h1>Welcome</h1>"), (200, {}, b"[1]"), (200, {}, b"\xff")]
 
 
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_a_platform_that_is_busy_broken_or_silent_is_tried_again(served: Served, kind: Any) -> None:
     person = kind()
-    for reply in (BUSY[person.platform_name], BROKEN, SILENT):
+    for reply in (BUSY[person.platform_name], BROKEN, BETWEEN, SILENT):
         served.platforms.scripted[person.platform_name].append(reply)
         assert served.tell(person, person.says("What does CSAM mean?"))
+
+
+@pytest.mark.parametrize("kind", [SmsPerson, SlackPerson])
+@pytest.mark.parametrize("reply", NO_ANSWER, ids=repr)
+def test_an_answer_that_is_none_of_the_platforms_is_tried_again(served: Served, kind: Any, reply: Any) -> None:
+    person = kind()
+    served.platforms.scripted[person.platform_name].append(reply)
+    assert served.tell(person, person.says("What does CSAM mean?"))
 
 
 REFUSALS = {

@@ -23,3 +23,11 @@ def test_it_never_holds_more_than_it_may() -> None:
     assert all(seen.first_time(message) for message in ("a", "b", "c"))
     assert not seen.first_time("b")
     assert seen.first_time("a")
+
+
+def test_what_is_forgotten_is_new_again() -> None:
+    seen = Seen()
+    assert not seen.forget("a")
+    assert seen.first_time("a")
+    assert seen.forget("a")
+    assert seen.first_time("a")

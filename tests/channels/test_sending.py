@@ -4,7 +4,7 @@ import logging
 import aiohttp
 import pytest
 
-from channels.sending import Busy, Refused, deliver, judge, seconds
+from channels.sending import Busy, Refused, deliver, judge, part_of, seconds
 
 AT_ONCE = (0.0, 0.0, 0.0)
 
@@ -62,7 +62,8 @@ def test_silence_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "raised"), [(429, Busy), (500, Busy), (503, Busy), (400, Refused), (403, Refused), (302, Refused)]
+    ("status", "raised"),
+    [(408, Busy), (429, Busy), (500, Busy), (503, Busy), (400, Refused), (403, Refused), (302, Refused)],
 )
 def test_how_a_status_is_judged(status: int, raised: type[Exception]) -> None:
     with pytest.raises(raised):
@@ -76,3 +77,18 @@ def test_retry_after_is_heeded() -> None:
     assert busy.value.after == 7
     assert seconds("Wed, 21 Oct 2026 07:28:00 GMT") is None
     assert seconds(None) is None
+
+
+def test_a_mistake_of_our_own_is_one_line_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+    platform = Platform(ZeroDivisionError("Hippolyta"))
+    with caplog.at_level(logging.WARNING):
+        assert not delivered(platform)
+    assert platform.tries == 1
+    assert len(caplog.records) == 1
+    assert "Hippolyta" not in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_part_of_a_reply_that_is_something_else_is_nothing() -> None:
+    assert part_of({"error": {"code": 1}}, "error") == {"code": 1}
+    assert part_of({"error": "Bad gateway"}, "error") == part_of({}, "error") == {}

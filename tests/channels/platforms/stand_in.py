@@ -20,11 +20,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
+
 TELEGRAM_TOKEN = "123456789:" + "T" * 35
 TELEGRAM_SECRET_TOKEN = "telegram-secret_token-0123456789"
 TWILIO_ACCOUNT_SID = "AC" + "0" * 32
 TWILIO_AUTH_TOKEN = "1" * 32
-SMS_NUMBER, WHATSAPP_NUMBER = "+15550001111", "whatsapp:+15550002222"
+SMS_NUMBER, WHATSAPP_NUMBER = "+15559990001", "whatsapp:+15559990002"
 MESSENGER_PAGE_TOKEN, MESSENGER_APP_SECRET = "page-token", "2" * 32
 MESSENGER_VERIFY_TOKEN = "messenger-verify-token-0123456789"
 SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET = "xoxb-slack-token", "3" * 32
@@ -171,7 +174,8 @@ def slack(call: Call) -> Said | dict[str, Any]:
         return {"ok": True, "user": "pigeon", "team": "Pigeons", "user_id": "UBOT"}
     must(call.path == "/chat.postMessage", "unknown_method")
     fields = call.json()
-    must(not set(fields) - {"channel", "text", "blocks", "unfurl_links", "unfurl_media"}, "unknown field")
+    must(not set(fields) - {"channel", "text", "blocks", "unfurl_links", "unfurl_media", "thread_ts"}, "unknown field")
+    must(re.fullmatch(r"\d+\.\d+", fields.get("thread_ts", "1.1")), "invalid_thread_ts")
     must(fields["unfurl_links"] is False and fields["unfurl_media"] is False, "previews must be off")
     must(fields["channel"].startswith("D"), "channel_not_found")
     section, *more = fields["blocks"]
@@ -181,7 +185,9 @@ def slack(call: Call) -> Said | dict[str, Any]:
     shown = re.sub(r"<(https?://[^|<>\s]+)\|([^|<>]+)>", r"\2 \1", written)
     must("<" not in shown and ">" not in shown, "an unescaped sign or a broken link")
     must(not re.search(r"&(?!(amp|lt|gt);)", shown), "an unescaped &")
-    must(not re.search(r"(^|\W)([*~`])\S[^*~`\n]*\S?\2(\W|$)", shown), "would be shown formatted")
+    must(not re.search(r"(^|\W)([*~`_])\S[^*~`_\n]*\S?\2(\W|$)", shown), "would be shown formatted")
+    for checked in Block.parse_all(fields["blocks"]):
+        checked.validate_json()
     choices = []
     must(len(more) <= 1, "blocks")
     for block in more:
@@ -278,7 +284,7 @@ class StandIn:
             return self.scripted[platform].pop(0)
         try:
             taken = PLATFORMS[platform](call)
-        except (Wrong, KeyError, ValueError, TypeError) as wrong:
+        except (Wrong, KeyError, ValueError, TypeError, SlackObjectFormationError) as wrong:
             self.faults.append(f"{platform} {call.path}: {wrong!r} {call.body.decode()[:400]}")
             status, content = NOT_TAKEN[platform]
         else:

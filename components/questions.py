@@ -35,11 +35,13 @@ class QuestionSplitter(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``sure``: least confidence of a clause that opens like a question ("and how do I ...").
+        """``sure``: least confidence of a clause that opens or ends like a question ("and how do I ...").
 
         ``sure_heading``: of a clause that does not, and has at most ``heading`` words ("mission and history?").
         ``sure_statement``: of any other clause ("the network, it has how many members").
-        ``heard_in_whole``: least probability of the topic of such a heading or clause in the whole message.
+        ``heard``: least probability of a clause's topic in the whole message; below it a question needs ``sure_unheard``,
+        and anything else is none. From ``shared`` on the whole message is about it too, and ``sure_shared`` is enough
+        for a question, ``sure_shared_statement`` for a statement.
         ``alone``: topics of a message that is never split, nor a heading: what surrounds a cry for help is no question.
         ``never_a_heading``: topics that need a whole question.
         ``passed_over``: topics that are no question beside another one.
@@ -50,8 +52,12 @@ class QuestionSplitter(GraphComponent):
         return {
             "sure": 0.75,
             "sure_heading": 0.8,
-            "sure_statement": 0.99,
-            "heard_in_whole": 0.0003,
+            "sure_statement": 0.97,
+            "heard": 0.0001,
+            "sure_unheard": 0.9,
+            "shared": 0.05,
+            "sure_shared": 0.5,
+            "sure_shared_statement": 0.9,
             "heading": 4,
             "alone": ["need_help", "emergency", "harmful_request", "report"],
             "never_a_heading": ["delete_data", "privacy", "out_of_scope", "sources", "bot_identity", "capabilities", "change_language"],
@@ -59,7 +65,6 @@ class QuestionSplitter(GraphComponent):
                 "greet", "goodbye", "thanks", "affirm", "deny", "insult",
                 "ask_more", "ask_simpler", "ask_exact_words", "ask_another", "ask_detail",
             ],
-            "sure_unheard": 0.9,
             "whole": 0.9,
             "sure_beside": 0.95,
             "beside": ["out_of_scope", "bot_identity", "capabilities", "change_language", "privacy", "delete_data"],
@@ -67,15 +72,9 @@ class QuestionSplitter(GraphComponent):
         }  # fmt: skip
 
     def __init__(self, config: Dict[str, Any]) -> None:
-        self._sure, self._sure_heading, self._heading = config["sure"], config["sure_heading"], config["heading"]
-        self._sure_statement, self._heard_in_whole = config["sure_statement"], config["heard_in_whole"]
-        self._sure_unheard = config["sure_unheard"]
-        self._alone = frozenset(config["alone"])
-        self._never_a_heading = frozenset(config["never_a_heading"])
-        self._whole, self._beside = config["whole"], frozenset(config["beside"])
-        self._sure_beside = config["sure_beside"]
-        self._lists: Dict[str, str] = config["lists"]
-        self._passed_over = frozenset(config["passed_over"])
+        self._config = config
+        self._alone, self._never_a_heading = frozenset(config["alone"]), frozenset(config["never_a_heading"])
+        self._beside, self._passed_over = frozenset(config["beside"]), frozenset(config["passed_over"])
 
     @classmethod
     def create(
@@ -124,7 +123,7 @@ class QuestionSplitter(GraphComponent):
                 by_topic.setdefault(question[INTENT]["name"], question)
         found = list(by_topic.values())
         found = [question for question in found if not self._is_list_of_another(question, found)]
-        if whole.get("confidence", 0.0) >= self._whole and whole["name"] not in self._passed_over:
+        if whole.get("confidence", 0.0) >= self._config["whole"] and whole["name"] not in self._passed_over:
             found = [question for question in found if not self._is_beside(question)]
         if found and (len(found) > 1 or declined or whole.get("name") in self._passed_over):
             return found[:MOST]
@@ -135,10 +134,12 @@ class QuestionSplitter(GraphComponent):
 
     def _is_beside(self, question: Mapping[str, Any]) -> bool:
         intent = question[INTENT]
-        return intent["name"] in self._beside and not (question[ASKS] and intent["confidence"] >= self._sure_beside)
+        return intent["name"] in self._beside and not (
+            question[ASKS] and intent["confidence"] >= self._config["sure_beside"]
+        )
 
     def _is_list_of_another(self, question: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> bool:
-        members = self._lists.get(question[INTENT]["name"])
+        members = self._config["lists"].get(question[INTENT]["name"])
         return members is not None and any(one[INTENT]["name"].startswith(members) for one in found)
 
     def _question(self, clause: Message, whole: Mapping[str, float]) -> Optional[Dict[str, Any]]:
@@ -147,17 +148,25 @@ class QuestionSplitter(GraphComponent):
         name, confidence = intent.get("name"), intent.get("confidence", 0.0)
         if name in self._passed_over or self._is_danger(intent):
             return None
+        share = whole.get(str(name), 0.0)
         asks = bool(clause.get(ASKS)) or _begins_with(clause, "opener")
         if asks or _begins_with(clause, "declined"):
-            is_heard = whole.get(str(name), 0.0) >= self._heard_in_whole
-            is_sure = confidence >= (self._sure if is_heard else self._sure_unheard)
+            is_sure = confidence >= self._least_of_question(share)
         else:
-            is_heading = len(clause.get(TEXT).split()) <= self._heading and name not in self._never_a_heading
-            least = self._sure_heading if is_heading else self._sure_statement
-            is_sure = confidence >= least and whole.get(str(name), 0.0) >= self._heard_in_whole
+            is_sure = share >= self._config["heard"] and confidence >= self._least_of_other(clause, str(name), share)
         if not is_sure:
             return None
         return {INTENT: dict(intent), ENTITIES: clause.get(ENTITIES, []), ASKS: asks}
+
+    def _least_of_question(self, share: float) -> float:
+        if share >= self._config["shared"]:
+            return float(self._config["sure_shared"])
+        return float(self._config["sure" if share >= self._config["heard"] else "sure_unheard"])
+
+    def _least_of_other(self, clause: Message, name: str, share: float) -> float:
+        if len(clause.get(TEXT).split()) <= self._config["heading"] and name not in self._never_a_heading:
+            return float(self._config["sure_heading"])
+        return float(self._config["sure_shared_statement" if share >= self._config["shared"] else "sure_statement"])
 
 
 def _begins_with(clause: Message, kind: str) -> bool:

@@ -176,7 +176,7 @@ class Safeguarding(GraphComponent):
         ``content``: folder of safeguarding.yml.
         """
         return {
-            "heard": 0.65, "heard_in_clause": 0.97, "perhaps": 0.2, "perhaps_in_clause": 0.8,
+            "heard": 0.6, "heard_in_clause": 0.97, "perhaps": 0.2, "perhaps_in_clause": 0.8,
             "clause": 5, "told": 0.5, "content": str(CONTENT),
         }  # fmt: skip
 

@@ -45,7 +45,7 @@ def test_headings_are_questions_too() -> None:
 
 def test_a_heading_that_the_whole_message_knows_nothing_of_is_none() -> None:
     clauses = judged("the mission", "mission"), judged("how do i donate", "donate", begins="opener")
-    assert split(judged("whole", "donate"), *clauses, heard=0.0001) == ("donate", [])
+    assert split(judged("whole", "donate"), *clauses, heard=0.00001) == ("donate", [])
 
 
 def test_a_sure_statement_is_a_question() -> None:

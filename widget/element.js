@@ -11,7 +11,7 @@ import { WORDS, spoken } from "./words.js";
 const LONGEST_TEXT = 1000;
 /** Milliseconds that a spoken sentence stays in the page: long enough to be read once, gone before it is read again. */
 const SPOKEN = 6000;
-const NARROW = "(max-width: 30rem), (max-height: 25rem)";
+const NARROW = "(max-width: 30em), (max-height: 25em)";
 
 /** `<ecpat-chat>`: docs/website.md has its attributes, events and methods. */
 export class EcpatChat extends HTMLElement {

@@ -77,11 +77,11 @@ export class Talk {
     const generation = this.#generation;
     const sign = make("li", { class: "writing" }, make("span", { class: "dots" }), make("span", { class: "unseen" }, words.writing));
     const timers = [
-      setTimeout(() => { this.list.append(sign); this.#bringUp(line); }, SIGN),
+      setTimeout(() => { this.list.append(sign); line.scrollIntoView(); }, SIGN),
       setTimeout(() => { sign.append(make("p", {}, words.slow)); this.host.tell(words.slow); }, SLOW),
     ];
     this.#busy = true;
-    this.#bringUp(line);
+    line.scrollIntoView();
     /** @type {HTMLElement[]} */
     let drawn = [];
     try {
@@ -101,7 +101,7 @@ export class Talk {
       if (generation === this.#generation) this.#busy = false;
     }
     this.list.append(...drawn);
-    this.#bringUp(line);
+    line.scrollIntoView();
   }
 
   /**
@@ -134,15 +134,5 @@ export class Talk {
       make("p", {}, words.reach),
       make("address", {}, name, make("br"), address, make("br"), dial(phone)));
     return problem;
-  }
-
-  /**
-   * Brings a line to the top of what is seen, below the help that stays there.
-   * @param {HTMLElement} line
-   */
-  #bringUp(line) {
-    const pinned = [...this.list.querySelectorAll(".help:not(:last-child)")].pop();
-    if (pinned && getComputedStyle(pinned).position === "sticky") line.style.scrollMarginTop = `${pinned.clientHeight + 16}px`;
-    line.scrollIntoView();
   }
 }

@@ -26,6 +26,8 @@ STRICT = (
 EMBED = '<script src="{line}/webhooks/website/widget.js" defer></script>'
 HOSTILE = """
 * { all: unset !important; display: none !important; opacity: 0 !important; transform: scale(0) !important; }
+* { direction: rtl !important; --ground: #f00 !important; --ink: #f00 !important; --strong: #f00 !important; }
+html { font-size: 7px !important; }
 html, head, body, main, p, h1 { display: block !important; opacity: 1 !important; transform: none !important; }
 body { filter: blur(0); transform: translateX(10px); }
 .cookies { display: block !important; opacity: 1 !important; transform: none !important; position: fixed !important;

@@ -86,7 +86,7 @@ def test_other_answers_do_not(visit: Any, line: Any, topic: str) -> None:
     assert "help" not in visit().open().say("hello").get_attribute("class").split()
 
 
-def test_help_stays_at_the_top_of_the_talk(visit: Any) -> None:
+def test_help_stays_at_the_top_of_the_talk(visit: Any, line: Any) -> None:
     chat = visit().open()
     chat.say("I am being threatened online")
     for question in ("What does CSAM mean?", "What is your mission?", "What are your values?"):
@@ -97,6 +97,13 @@ def test_help_stays_at_the_top_of_the_talk(visit: Any) -> None:
     assert chat[".help a[href='tel:116111']"].first.is_visible()
     assert chat[".said"].last.bounding_box()["y"] >= help_["y"] + help_["height"]
     assert chat[".answer"].last.is_visible()
+    # The newest line comes right under it, and under that line there is room for what follows.
+    assert chat[".said"].last.bounding_box()["y"] < help_["y"] + help_["height"] + 40
+    line.away = True
+    chat.say("What is your mission?")
+    again = chat[".problem .strong"].bounding_box()
+    assert help_["y"] + help_["height"] < again["y"]
+    assert again["y"] + again["height"] < view["y"] + view["height"]
 
 
 def test_an_answer_is_copied_with_its_sources(visit: Any) -> None:

@@ -29,7 +29,7 @@ export class EcpatChat extends HTMLElement {
   #corner = make("div", { class: "corner", role: "region", popover: "manual" });
   #panel = make("dialog", { class: "panel", "aria-labelledby": "title", popover: "manual" });
   #view = make("div", { class: "view", role: "log", "aria-live": "off", tabindex: 0 });
-  #input = make("textarea", { id: "question", rows: 1, maxlength: LONGEST_TEXT, autocomplete: "off", enterkeyhint: "send" });
+  #input = make("textarea", { id: "question", rows: 1, autocomplete: "off", enterkeyhint: "send" });
   #question = make("div", { class: "question", role: "group", hidden: true });
   #cornerStatus = make("p", { class: "status unseen", role: "status" });
   #panelStatus = make("p", { class: "status unseen", role: "status" });
@@ -215,7 +215,10 @@ export class EcpatChat extends HTMLElement {
 
   #ask() {
     const text = this.#input.value.trim();
-    if (text && this.#talk?.say({ text })) this.#input.value = "";
+    const { length } = [...text];
+    // Said rather than cut off while it is being pasted.
+    if (length > LONGEST_TEXT) this.#tell(this.#words.tooLong.replace("{written}", `${length}`), true);
+    else if (text && this.#talk?.say({ text })) this.#input.value = "";
     this.#input.focus();
   }
 
@@ -223,9 +226,9 @@ export class EcpatChat extends HTMLElement {
     const words = this.#words;
     const done = () => { this.#question.hidden = true; this.#input.focus(); };
     const forget = async () => {
+      done();
       const gone = await this.#talk?.conversation.forget();
       if (gone) this.#talk?.clear();
-      done();
       this.#tell(gone ? words.forgot : words.notForgot, true);
       if (gone) this.#emit("forget");
     };

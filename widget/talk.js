@@ -59,7 +59,10 @@ export class Talk {
    * @returns {boolean} whether it was taken; while an answer is awaited nothing is
    */
   say(said) {
-    if (this.#busy) return false;
+    if (this.#busy) {
+      this.host.tell(this.host.speech().words.writing, true);
+      return false;
+    }
     this.list.querySelector(".problem")?.remove();
     const line = make("li", { class: "said" }, make("span", { class: "unseen" }, this.host.speech().words.you + ":"), make("p", {}, said.text));
     this.list.append(line);
@@ -92,8 +95,8 @@ export class Talk {
       for (const { topic, language } of answers) this.host.emit("answer", { topic, language, help: isHelp(topic) });
     } catch (problem) {
       if (generation !== this.#generation) return;
-      const code = problem instanceof NotAnswered ? problem.code : "bad_answer";
-      drawn = [this.#drawProblem(code, said, line)];
+      const { code, sentence } = problem instanceof NotAnswered ? problem : new NotAnswered("bad_answer");
+      drawn = [this.#drawProblem(code === "too_many_messages" ? words.tooMany : sentence || words.failed, said, line)];
       this.host.emit("error", { code });
     } finally {
       timers.forEach(clearTimeout);
@@ -105,13 +108,12 @@ export class Talk {
   }
 
   /**
-   * @param {string} code
+   * @param {string} sentence
    * @param {Said} said
    * @param {HTMLElement} line
    */
-  #drawProblem(code, said, line) {
+  #drawProblem(sentence, said, line) {
     const { words } = this.host.speech();
-    const sentence = code === "too_many_messages" ? words.tooMany : words.failed;
     const state = make("p", { class: "state" }, words.notSent);
     line.append(state);
     this.host.tell(`${sentence} ${words.danger} ${words.police}: ${CONTACTS.police}.`);

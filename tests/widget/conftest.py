@@ -144,10 +144,10 @@ class Line(Server):
             return
         if handler.command == "DELETE" or handler.path.endswith("/forget"):
             self.erased.append(handler.path.rpartition("/")[2] + body.decode())
-        if is_message and reply.status == 200:
-            self.tokens.append(json.loads(content)["conversation"])
+        if is_message and reply.status == 200 and "conversation" in (answered := json.loads(content)):
+            self.tokens.append(answered["conversation"])
             if self.alter:
-                content = json.dumps(self.alter(json.loads(content))).encode()
+                content = json.dumps(self.alter(answered)).encode()
         self._send(handler, reply.status, headers, content)
 
     @staticmethod

@@ -70,6 +70,14 @@ def test_numbers_dial_and_figures_do_not(visit: Any, line: Any) -> None:
     ]
 
 
+def test_articles_of_a_law_do_not_dial(visit: Any, line: Any) -> None:
+    line.alter = altered(
+        text="Articles 109 and 112 of the law; aux articles 109 et 112; die Artikel 109 und 112; Art. 113; § 112. But call 112.",
+        links=[],
+    )
+    assert visit().open().say("hello").locator("a").count() == 1
+
+
 @pytest.mark.parametrize(
     "topic", ["need_help", "need_help.missing", "emergency", "report", "report.anonymous", "harmful_request"]
 )

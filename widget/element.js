@@ -1,7 +1,7 @@
 // The custom element: the corner of the page with its two buttons, and the panel with the talk.
 
 import { make } from "./dom.js";
-import { countShift, exitAddress, leave } from "./leave.js";
+import { countShift, exitAddress, isOnHeldLink, leave } from "./leave.js";
 import looks from "./looks.css" with { type: "css" };
 import { print } from "./print.js";
 import { emergencyNumbers, Talk } from "./talk.js";
@@ -23,6 +23,7 @@ export class EcpatChat extends HTMLElement {
   #life = new AbortController();
   #open = false;
   #hush = 0;
+  #greeted = false;
   /** @type {Talk | undefined} */
   #talk;
   #launcher = make("button", { type: "button", class: "launcher strong", "aria-haspopup": "dialog", onclick: () => this.open() });
@@ -40,8 +41,8 @@ export class EcpatChat extends HTMLElement {
   }
 
   connectedCallback() {
-    // One chat a page: a second element stays empty.
-    if ([...document.querySelectorAll("ecpat-chat")].some((other) => other !== this && other.shadowRoot?.firstChild)) return;
+    // One chat a page: a second element stays empty, until the first one goes.
+    if (this.#talk || [...document.querySelectorAll("ecpat-chat")].some((other) => other !== this && other.shadowRoot?.firstChild)) return;
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.#talk = new Talk({
@@ -61,10 +62,12 @@ export class EcpatChat extends HTMLElement {
     }, signal);
     document.addEventListener("click", (event) => {
       if (event.target instanceof Element && event.target.closest("a[data-ecpat-leave]")) this.leave(event);
-    }, listen);
+      if (isOnHeldLink(event, this, (this.#open ? this.#panel : this.#corner).querySelector(".leave"))) this.leave(event);
+    }, { capture: true, signal });
     // Popovers of the page that open later would lie above our corner.
     document.addEventListener("toggle", (event) => {
-      if (event.target instanceof Element && event.target.matches("[popover]:popover-open, dialog[open]")) this.#raise();
+      const { target, newState } = /** @type {ToggleEvent} */ (event);
+      if (newState === "open" && target instanceof Element && !target.matches("details")) this.#raise();
     }, { capture: true, signal });
     matchMedia(NARROW).addEventListener("change", () => this.#open && this.#show(), listen);
     // The keyboard of a phone takes room that the page is not told of; a zoomed page is left alone.
@@ -95,6 +98,8 @@ export class EcpatChat extends HTMLElement {
     this.#hide();
     this.#panel.replaceChildren();
     this.#root.replaceChildren();
+    const next = document.querySelector("ecpat-chat");
+    if (next instanceof EcpatChat && next !== this) next.connectedCallback();
   }
 
   attributeChangedCallback() {
@@ -110,7 +115,8 @@ export class EcpatChat extends HTMLElement {
     // On a phone the keyboard would cover what there is to read.
     if (focus) (matchMedia("(pointer: coarse)").matches ? this.#title : this.#input).focus();
     const first = this.dataset.question?.trim().slice(0, LONGEST_TEXT);
-    if (first && this.#talk.empty) this.#talk.say({ text: first });
+    if (first && !this.#greeted && this.#talk.empty) this.#talk.say({ text: first });
+    this.#greeted = true;
     this.#emit("open");
   }
 
@@ -136,8 +142,8 @@ export class EcpatChat extends HTMLElement {
   leave(event) {
     event?.preventDefault();
     this.#talk?.conversation.erase();
-    this.#emit("leave");
     leave(this.#root, this.#exit, this.#words.leaving);
+    this.#emit("leave");
   }
 
   get #language() {
@@ -169,7 +175,7 @@ export class EcpatChat extends HTMLElement {
     this.#corner.ariaLabel = this.#heading;
     this.#launcher.replaceChildren(icon("M4 4h16v12H10l-5 4v-4H4z"), this.#heading);
     this.#corner.replaceChildren(this.#leaveLink({ title: this.#words.limits }), this.#launcher, this.#cornerStatus);
-    if (this.#panel.firstChild) this.#drawPanel(this.#talk);
+    if (this.#panel.firstChild) keepFocus(this.#root, () => this.#talk && this.#drawPanel(this.#talk));
   }
 
   /** @param {Talk} talk */
@@ -274,10 +280,10 @@ export class EcpatChat extends HTMLElement {
   #colour() {
     const [, red, green, blue] = /^#(..)(..)(..)$/.exec(this.dataset.colour ?? "") ?? [];
     const [r, g, b] = [red, green, blue].map((part) => parseInt(part, 16) / 255).map((part) => (part > 0.04045 ? ((part + 0.055) / 1.055) ** 2.4 : part / 12.92));
-    if (!(r + g + b >= 0)) return;
+    const known = r + g + b >= 0;
     for (const { style } of [this.#corner, this.#panel]) {
-      style.setProperty("--strong", `#${red}${green}${blue}`);
-      style.setProperty("--on-strong", 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff");
+      style.setProperty("--strong", known ? `#${red}${green}${blue}` : "");
+      style.setProperty("--on-strong", !known ? "" : 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff");
     }
   }
 

@@ -154,12 +154,19 @@ def test_the_first_question_is_asked_once(visit: Any, line: Any) -> None:
     chat.open()[".answer"].wait_for()
     chat[".close"].click()
     chat.open()
-    assert [message["text"] for message in line.messages] == ["What are your values?"]
+    chat.page.get_by_role("button", name="Start again").click()
+    chat[".close"].click()
+    chat.open().say("hello")
+    assert [message["text"] for message in line.messages] == ["What are your values?", "hello"]
 
 
 @pytest.mark.parametrize("colour", ["red; background: url(//evil)", "#ggg", "", "#12345"])
 def test_a_colour_that_is_none_is_passed_over(visit: Any, colour: str) -> None:
     chat = visit(embed=EMBED % f'data-colour="{colour}"')
+    assert chat[".launcher"].evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(0, 85, 138)"
+    chat.page.evaluate("document.querySelector('ecpat-chat').dataset.colour = '#ffd200'")
+    assert chat[".launcher"].evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 210, 0)"
+    chat.page.evaluate("delete document.querySelector('ecpat-chat').dataset.colour")
     assert chat[".launcher"].evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(0, 85, 138)"
     assert chat.errors == []
 
@@ -198,6 +205,20 @@ def test_a_page_can_remove_it_and_put_it_back(visit: Any, line: Any) -> None:
     chat.open()
     assert chat[".answer"].count() == 0
     chat.say("What is your mission?")
+    assert chat.errors == []
+
+
+def test_a_new_page_may_bring_its_chat_before_the_old_one_goes(visit: Any) -> None:
+    chat = visit()
+    chat.page.evaluate(
+        "{ const old = document.querySelector('ecpat-chat');"
+        " document.body.append(document.createElement('ecpat-chat')); old.remove() }"
+    )
+    assert chat[".launcher"].count() == 1
+    # Moved within the page it is still one, and works.
+    chat.page.evaluate("document.querySelector('main').append(document.querySelector('ecpat-chat'))")
+    chat.open().say("What are your values?")
+    assert chat[".launcher"].count() == 1
     assert chat.errors == []
 
 

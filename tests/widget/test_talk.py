@@ -233,7 +233,9 @@ def test_deleting_is_given_up_at_last(visit: Any) -> None:
     chat = visit().open()
     chat.say("What are your values?")
     chat.page.route("**/conversations/*", lambda route: None)
-    chat.page.evaluate("{ const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => timeout(200) }")
+    chat.page.evaluate(
+        "{ const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => timeout(200) }"
+    )
     chat.page.get_by_role("button", name="Delete").click()
     chat.page.get_by_role("button", name="Yes, delete it").click()
     chat[".status:not(.unseen)"].wait_for()

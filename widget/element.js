@@ -1,7 +1,7 @@
 // The custom element: the corner of the page with its two buttons, and the panel with the talk.
 
 import { make } from "./dom.js";
-import { countShift, exitAddress, leave } from "./leave.js";
+import { countShift, exitAddress, isOnHeldLink, leave } from "./leave.js";
 import looks from "./looks.css" with { type: "css" };
 import { print } from "./print.js";
 import { emergencyNumbers, Talk } from "./talk.js";
@@ -11,7 +11,7 @@ import { WORDS, spoken } from "./words.js";
 const LONGEST_TEXT = 1000;
 /** Milliseconds that a spoken sentence stays in the page: long enough to be read once, gone before it is read again. */
 const SPOKEN = 6000;
-const NARROW = "(max-width: 30rem), (max-height: 25rem)";
+const NARROW = "(max-width: 30em), (max-height: 25em)";
 
 /** `<ecpat-chat>`: docs/website.md has its attributes, events and methods. */
 export class EcpatChat extends HTMLElement {
@@ -23,13 +23,14 @@ export class EcpatChat extends HTMLElement {
   #life = new AbortController();
   #open = false;
   #hush = 0;
+  #greeted = false;
   /** @type {Talk | undefined} */
   #talk;
   #launcher = make("button", { type: "button", class: "launcher strong", "aria-haspopup": "dialog", onclick: () => this.open() });
   #corner = make("div", { class: "corner", role: "region", popover: "manual" });
   #panel = make("dialog", { class: "panel", "aria-labelledby": "title", popover: "manual" });
   #view = make("div", { class: "view", role: "log", "aria-live": "off", tabindex: 0 });
-  #input = make("textarea", { id: "question", rows: 1, maxlength: LONGEST_TEXT, autocomplete: "off", enterkeyhint: "send" });
+  #input = make("textarea", { id: "question", rows: 1, autocomplete: "off", enterkeyhint: "send" });
   #question = make("div", { class: "question", role: "group", hidden: true });
   #cornerStatus = make("p", { class: "status unseen", role: "status" });
   #panelStatus = make("p", { class: "status unseen", role: "status" });
@@ -40,8 +41,8 @@ export class EcpatChat extends HTMLElement {
   }
 
   connectedCallback() {
-    // One chat a page: a second element stays empty.
-    if ([...document.querySelectorAll("ecpat-chat")].some((other) => other !== this && other.shadowRoot?.firstChild)) return;
+    // One chat a page: a second element stays empty, until the first one goes.
+    if (this.#talk || [...document.querySelectorAll("ecpat-chat")].some((other) => other !== this && other.shadowRoot?.firstChild)) return;
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.#talk = new Talk({
@@ -61,10 +62,12 @@ export class EcpatChat extends HTMLElement {
     }, signal);
     document.addEventListener("click", (event) => {
       if (event.target instanceof Element && event.target.closest("a[data-ecpat-leave]")) this.leave(event);
-    }, listen);
+      if (isOnHeldLink(event, this, (this.#open ? this.#panel : this.#corner).querySelector(".leave"))) this.leave(event);
+    }, { capture: true, signal });
     // Popovers of the page that open later would lie above our corner.
     document.addEventListener("toggle", (event) => {
-      if (event.target instanceof Element && event.target.matches("[popover]:popover-open, dialog[open]")) this.#raise();
+      const { target, newState } = /** @type {ToggleEvent} */ (event);
+      if (newState === "open" && target instanceof Element && !target.matches("details")) this.#raise();
     }, { capture: true, signal });
     matchMedia(NARROW).addEventListener("change", () => this.#open && this.#show(), listen);
     // The keyboard of a phone takes room that the page is not told of; a zoomed page is left alone.
@@ -95,6 +98,8 @@ export class EcpatChat extends HTMLElement {
     this.#hide();
     this.#panel.replaceChildren();
     this.#root.replaceChildren();
+    const next = document.querySelector("ecpat-chat");
+    if (next instanceof EcpatChat && next !== this) next.connectedCallback();
   }
 
   attributeChangedCallback() {
@@ -110,7 +115,8 @@ export class EcpatChat extends HTMLElement {
     // On a phone the keyboard would cover what there is to read.
     if (focus) (matchMedia("(pointer: coarse)").matches ? this.#title : this.#input).focus();
     const first = this.dataset.question?.trim().slice(0, LONGEST_TEXT);
-    if (first && this.#talk.empty) this.#talk.say({ text: first });
+    if (first && !this.#greeted && this.#talk.empty) this.#talk.say({ text: first });
+    this.#greeted = true;
     this.#emit("open");
   }
 
@@ -136,8 +142,8 @@ export class EcpatChat extends HTMLElement {
   leave(event) {
     event?.preventDefault();
     this.#talk?.conversation.erase();
-    this.#emit("leave");
     leave(this.#root, this.#exit, this.#words.leaving);
+    this.#emit("leave");
   }
 
   get #language() {
@@ -169,7 +175,7 @@ export class EcpatChat extends HTMLElement {
     this.#corner.ariaLabel = this.#heading;
     this.#launcher.replaceChildren(icon("M4 4h16v12H10l-5 4v-4H4z"), this.#heading);
     this.#corner.replaceChildren(this.#leaveLink({ title: this.#words.limits }), this.#launcher, this.#cornerStatus);
-    if (this.#panel.firstChild) this.#drawPanel(this.#talk);
+    if (this.#panel.firstChild) keepFocus(this.#root, () => this.#talk && this.#drawPanel(this.#talk));
   }
 
   /** @param {Talk} talk */
@@ -215,7 +221,10 @@ export class EcpatChat extends HTMLElement {
 
   #ask() {
     const text = this.#input.value.trim();
-    if (text && this.#talk?.say({ text })) this.#input.value = "";
+    const { length } = [...text];
+    // Said rather than cut off while it is being pasted.
+    if (length > LONGEST_TEXT) this.#tell(this.#words.tooLong.replace("{written}", `${length}`), true);
+    else if (text && this.#talk?.say({ text })) this.#input.value = "";
     this.#input.focus();
   }
 
@@ -223,9 +232,9 @@ export class EcpatChat extends HTMLElement {
     const words = this.#words;
     const done = () => { this.#question.hidden = true; this.#input.focus(); };
     const forget = async () => {
+      done();
       const gone = await this.#talk?.conversation.forget();
       if (gone) this.#talk?.clear();
-      done();
       this.#tell(gone ? words.forgot : words.notForgot, true);
       if (gone) this.#emit("forget");
     };
@@ -271,10 +280,10 @@ export class EcpatChat extends HTMLElement {
   #colour() {
     const [, red, green, blue] = /^#(..)(..)(..)$/.exec(this.dataset.colour ?? "") ?? [];
     const [r, g, b] = [red, green, blue].map((part) => parseInt(part, 16) / 255).map((part) => (part > 0.04045 ? ((part + 0.055) / 1.055) ** 2.4 : part / 12.92));
-    if (!(r + g + b >= 0)) return;
+    const known = r + g + b >= 0;
     for (const { style } of [this.#corner, this.#panel]) {
-      style.setProperty("--strong", `#${red}${green}${blue}`);
-      style.setProperty("--on-strong", 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff");
+      style.setProperty("--strong", known ? `#${red}${green}${blue}` : "");
+      style.setProperty("--on-strong", !known ? "" : 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff");
     }
   }
 

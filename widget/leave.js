@@ -12,7 +12,9 @@ const NEXT_PRESS = 5000;
  */
 export function exitAddress(wish) {
   const address = wish && URL.canParse(wish, document.baseURI) ? new URL(wish, document.baseURI) : undefined;
-  return address && /^https?:$/.test(address.protocol) ? address.href : "about:blank";
+  // A place on this very page is no way out of it.
+  const here = address?.href.split("#")[0] === location.href.split("#")[0];
+  return address && !here && /^https?:$/.test(address.protocol) ? address.href : "about:blank";
 }
 
 /**
@@ -27,7 +29,21 @@ export function leave(root, address, announcement) {
   cover.showPopover?.();
   document.title = "\u200B";
   document.documentElement.style.setProperty("visibility", "hidden", "important");
+  // The neutral page is not told where its visitor comes from.
+  document.head.append(make("meta", { name: "referrer", content: "no-referrer" }));
   location.replace(address);
+}
+
+/**
+ * Whether a press lies on the link while something of the page (a modal dialog, "inert") keeps it from being pressed.
+ * @param {MouseEvent} event
+ * @param {HTMLElement} host
+ * @param {Element | null} link
+ */
+export function isOnHeldLink({ clientX, clientY }, host, link) {
+  if (!link || !(document.querySelector(":modal") || host.closest("[inert]"))) return false;
+  const { left, right, top, bottom } = link.getBoundingClientRect();
+  return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Prints the talk alone: the page around it is hidden while the printer draws.
 
 const PAGE = new CSSStyleSheet();
-PAGE.replaceSync("@media print { body > :not(ecpat-chat):not(:has(ecpat-chat)) { display: none !important } }");
+PAGE.replaceSync("@media print { body :not(ecpat-chat):not(:has(ecpat-chat)) { display: none !important } }");
 
 /**
  * @param {HTMLElement} host

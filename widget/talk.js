@@ -59,7 +59,10 @@ export class Talk {
    * @returns {boolean} whether it was taken; while an answer is awaited nothing is
    */
   say(said) {
-    if (this.#busy) return false;
+    if (this.#busy) {
+      this.host.tell(this.host.speech().words.writing, true);
+      return false;
+    }
     this.list.querySelector(".problem")?.remove();
     const { words } = this.host.speech();
     const line = make("li", { class: "said" }, make("span", { class: "unseen" }, words.you + words.colon), make("p", {}, said.text));
@@ -78,11 +81,11 @@ export class Talk {
     const generation = this.#generation;
     const sign = make("li", { class: "writing" }, make("span", { class: "dots" }), make("span", { class: "unseen" }, words.writing));
     const timers = [
-      setTimeout(() => { this.list.append(sign); this.#bringUp(line); }, SIGN),
+      setTimeout(() => { this.list.append(sign); line.scrollIntoView(); }, SIGN),
       setTimeout(() => { sign.append(make("p", {}, words.slow)); this.host.tell(words.slow); }, SLOW),
     ];
     this.#busy = true;
-    this.#bringUp(line);
+    line.scrollIntoView();
     /** @type {HTMLElement[]} */
     let drawn = [];
     try {
@@ -93,8 +96,8 @@ export class Talk {
       for (const { topic, language } of answers) this.host.emit("answer", { topic, language, help: isHelp(topic) });
     } catch (problem) {
       if (generation !== this.#generation) return;
-      const code = problem instanceof NotAnswered ? problem.code : "bad_answer";
-      drawn = [this.#drawProblem(code, said, line)];
+      const { code, sentence } = problem instanceof NotAnswered ? problem : new NotAnswered("bad_answer");
+      drawn = [this.#drawProblem(code === "too_many_messages" ? words.tooMany : sentence || words.failed, said, line)];
       this.host.emit("error", { code });
     } finally {
       timers.forEach(clearTimeout);
@@ -102,17 +105,16 @@ export class Talk {
       if (generation === this.#generation) this.#busy = false;
     }
     this.list.append(...drawn);
-    this.#bringUp(line);
+    line.scrollIntoView();
   }
 
   /**
-   * @param {string} code
+   * @param {string} sentence
    * @param {Said} said
    * @param {HTMLElement} line
    */
-  #drawProblem(code, said, line) {
+  #drawProblem(sentence, said, line) {
     const { words } = this.host.speech();
-    const sentence = code === "too_many_messages" ? words.tooMany : words.failed;
     const state = make("p", { class: "state" }, words.notSent);
     line.append(state);
     this.host.tell(`${sentence} ${words.danger} ${words.police}: ${CONTACTS.police}.`);
@@ -135,15 +137,5 @@ export class Talk {
       make("p", {}, words.reach),
       make("address", {}, name, make("br"), address, make("br"), dial(phone)));
     return problem;
-  }
-
-  /**
-   * Brings a line to the top of what is seen, below the help that stays there.
-   * @param {HTMLElement} line
-   */
-  #bringUp(line) {
-    const pinned = [...this.list.querySelectorAll(".help:not(:last-child)")].pop();
-    if (pinned && getComputedStyle(pinned).position === "sticky") line.style.scrollMarginTop = `${pinned.clientHeight + 16}px`;
-    line.scrollIntoView();
   }
 }

@@ -12,13 +12,19 @@
 
 /** Milliseconds until an answer is given up; the server itself apologises after 20 s. */
 const LONGEST_WAIT = 25_000;
+/** What a server says where it does not take a token any more. */
+const TOKEN_REFUSED = [401, 403, 404, 410];
 
 /** A message that got no answer. The code is the server's, or "network" or "bad_answer". */
 export class NotAnswered extends Error {
-  /** @param {string} code */
-  constructor(code) {
+  /**
+   * @param {string} code
+   * @param {string} [sentence] the server's, for people
+   */
+  constructor(code, sentence = "") {
     super(code);
     this.code = code;
+    this.sentence = sentence;
   }
 }
 
@@ -29,6 +35,8 @@ export class Conversation {
   #over = false;
   /** @type {string | undefined} the message under way; before its reply it is all that this talk can be named by */
   #asked;
+  /** Gives up the message under way. */
+  #way = new AbortController();
 
   /** @param {string} base address that the interface is served under, with a slash at its end */
   constructor(base) {
@@ -59,9 +67,12 @@ export class Conversation {
    */
   async #post(said, language) {
     const { id, choice, text: typed } = said;
-    const body = { id, language, conversation: this.#token, ...(choice ? { choice } : { text: typed }) };
+    // Quiet: browsers write every 4xx on the page's console, also the refusals that are dealt with here.
+    const body = { id, language, conversation: this.#token, quiet: true, ...(choice ? { choice } : { text: typed }) };
     let response, reply;
     this.#asked = id;
+    const way = (this.#way = new AbortController());
+    const late = setTimeout(() => way.abort(), LONGEST_WAIT);
     try {
       response = await fetch(this.base + "messages", {
         method: "POST",
@@ -69,13 +80,16 @@ export class Conversation {
         body: JSON.stringify(body),
         credentials: "omit",
         referrerPolicy: "no-referrer",
-        signal: AbortSignal.timeout(LONGEST_WAIT),
+        signal: way.signal,
       });
       reply = await response.json();
     } catch {
       throw new NotAnswered(response?.ok ? "bad_answer" : "network");
+    } finally {
+      clearTimeout(late);
     }
-    if (!response.ok) throw new NotAnswered(text(reply?.error?.code) || "network");
+    if (this.#token && TOKEN_REFUSED.includes(response.status)) throw new NotAnswered("conversation_unknown");
+    if (!response.ok || reply?.error) throw new NotAnswered(text(reply?.error?.code) || "network", text(reply?.error?.message));
     const answers = list(reply?.messages).map(readAnswer).filter((answer) => answer.text);
     if (!answers.length) throw new NotAnswered("bad_answer");
     this.#token = text(reply.conversation) || this.#token;
@@ -89,27 +103,33 @@ export class Conversation {
    * @returns {Promise<boolean>} whether it is gone
    */
   async forget() {
+    this.#way.abort();
+    if (!this.#token) {
+      this.erase();
+      return true;
+    }
     try {
-      const address = `${this.base}conversations/${encodeURIComponent(this.#token ?? "")}`;
-      const gone = !this.#token || (await fetch(address, { method: "DELETE", credentials: "omit" }));
+      const address = `${this.base}conversations/${encodeURIComponent(this.#token)}`;
+      const signal = AbortSignal.timeout(LONGEST_WAIT);
+      const { status } = await fetch(address, { method: "DELETE", credentials: "omit", referrerPolicy: "no-referrer", signal });
       // What the server does not know (404) is gone, too.
-      if (gone !== true && gone.status !== 204 && gone.status !== 404) return false;
+      this.#over = status === 204 || status === 404;
     } catch {
       return false;
     }
-    this.#over = true;
-    return true;
+    return this.#over;
   }
 
   /** Erases without waiting: the request outlives the page, and being a plain form it needs no question beforehand. */
   erase() {
     this.#over = true;
+    this.#way.abort();
     const body = new URLSearchParams();
     if (this.#token) body.set("conversation", this.#token);
     else if (this.#asked) body.set("message", this.#asked);
     else return;
     this.#token = this.#asked = undefined;
-    fetch(this.base + "forget", { method: "POST", body, mode: "no-cors", credentials: "omit", keepalive: true }).catch(() => {});
+    fetch(this.base + "forget", { method: "POST", body, mode: "no-cors", credentials: "omit", referrerPolicy: "no-referrer", keepalive: true }).catch(() => {});
   }
 }
 

@@ -78,7 +78,7 @@ class WebsiteChannel(InputChannel):
         def _refuse(request: Request, refusal: RequestRefused) -> HTTPResponse:
             return response.json(
                 refusal.as_dict(_language(request)),
-                status=refusal.status,
+                status=200 if getattr(request.ctx, "quiet", False) else refusal.status,
                 ensure_ascii=False,
                 escape_forward_slashes=False,
             )
@@ -92,6 +92,7 @@ class WebsiteChannel(InputChannel):
             self._admit(request)
             fields = read_json(request.body)
             request.ctx.language = fields.get("language")
+            request.ctx.quiet = fields.get("quiet") is True
             message = read_fields(fields)
             token, answers = await self._repeats.once(
                 message.conversation, message.id, lambda: self._answer(request, message, on_new_message)

@@ -84,11 +84,11 @@ def serve_widget(routes: Blueprint) -> None:
     widget = Widget.load()
     compressed = widget.compressed
 
-    @routes.get("/widget.js")
+    @routes.route("/widget.js", methods=("GET", "HEAD"))
     async def stable(_: Request) -> HTTPResponse:
         return response.redirect(widget.name, headers=_headers(FIVE_MINUTES))
 
-    @routes.get(r"/<name:widget\.[0-9a-f]{12}\.js>")
+    @routes.route(r"/<name:widget\.[0-9a-f]{12}\.js>", methods=("GET", "HEAD"))
     async def hashed(request: Request, name: str) -> HTTPResponse:
         if name != widget.name:
             # A page that remembers an older name gets the widget of today.

@@ -26,6 +26,8 @@ STRICT = (
 EMBED = '<script src="{line}/webhooks/website/widget.js" defer></script>'
 HOSTILE = """
 * { all: unset !important; display: none !important; opacity: 0 !important; transform: scale(0) !important; }
+* { direction: rtl !important; --ground: #f00 !important; --ink: #f00 !important; --strong: #f00 !important; }
+html { font-size: 7px !important; }
 html, head, body, main, p, h1 { display: block !important; opacity: 1 !important; transform: none !important; }
 body { filter: blur(0); transform: translateX(10px); }
 .cookies { display: block !important; opacity: 1 !important; transform: none !important; position: fixed !important;
@@ -142,10 +144,10 @@ class Line(Server):
             return
         if handler.command == "DELETE" or handler.path.endswith("/forget"):
             self.erased.append(handler.path.rpartition("/")[2] + body.decode())
-        if is_message and reply.status == 200:
-            self.tokens.append(json.loads(content)["conversation"])
+        if is_message and reply.status == 200 and "conversation" in (answered := json.loads(content)):
+            self.tokens.append(answered["conversation"])
             if self.alter:
-                content = json.dumps(self.alter(json.loads(content))).encode()
+                content = json.dumps(self.alter(answered)).encode()
         self._send(handler, reply.status, headers, content)
 
     @staticmethod

@@ -70,6 +70,14 @@ def test_numbers_dial_and_figures_do_not(visit: Any, line: Any) -> None:
     ]
 
 
+def test_articles_of_a_law_do_not_dial(visit: Any, line: Any) -> None:
+    line.alter = altered(
+        text="Articles 109 and 112 of the law; aux articles 109 et 112; die Artikel 109 und 112; Art. 113; § 112. But call 112.",
+        links=[],
+    )
+    assert visit().open().say("hello").locator("a").count() == 1
+
+
 @pytest.mark.parametrize(
     "topic", ["need_help", "need_help.missing", "emergency", "report", "report.anonymous", "harmful_request"]
 )
@@ -86,7 +94,7 @@ def test_other_answers_do_not(visit: Any, line: Any, topic: str) -> None:
     assert "help" not in visit().open().say("hello").get_attribute("class").split()
 
 
-def test_help_stays_at_the_top_of_the_talk(visit: Any) -> None:
+def test_help_stays_at_the_top_of_the_talk(visit: Any, line: Any) -> None:
     chat = visit().open()
     chat.say("I am being threatened online")
     for question in ("What does CSAM mean?", "What is your mission?", "What are your values?"):
@@ -97,6 +105,13 @@ def test_help_stays_at_the_top_of_the_talk(visit: Any) -> None:
     assert chat[".help a[href='tel:116111']"].first.is_visible()
     assert chat[".said"].last.bounding_box()["y"] >= help_["y"] + help_["height"]
     assert chat[".answer"].last.is_visible()
+    # The newest line comes right under it, and under that line there is room for what follows.
+    assert chat[".said"].last.bounding_box()["y"] < help_["y"] + help_["height"] + 40
+    line.away = True
+    chat.say("What is your mission?")
+    again = chat[".problem .strong"].bounding_box()
+    assert help_["y"] + help_["height"] < again["y"]
+    assert again["y"] + again["height"] < view["y"] + view["height"]
 
 
 def test_an_answer_is_copied_with_its_sources(visit: Any) -> None:

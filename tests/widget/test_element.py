@@ -10,8 +10,8 @@ from channels.website.widget_files import Widget
 
 EMBED = '<script src="{line}/webhooks/website/widget.js" defer %s></script>'
 PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobile": True}
-SMALLEST = {"viewport": {"width": 320, "height": 256}}
-"""320 by 256 is a desk's screen at 400 % zoom."""
+SMALLEST = [{"viewport": {"width": 320, "height": height}} for height in (256, 200)]
+"""A desk's screens at 400 % zoom: 1280 by 1024 and 1280 by 800."""
 
 
 def test_it_works_under_a_strict_policy_and_asks_no_other_host(visit: Any, line: Any) -> None:
@@ -38,10 +38,13 @@ def test_hostile_styles_and_a_cookie_bar_over_everything_change_nothing(visit: A
     plain, hostile = visit(), visit(hostile=True, body='<h1>A site</h1><div class="cookies">Cookies?</div>')
     for selector in (".corner .leave", ".launcher"):
         assert hostile[selector].bounding_box() == plain[selector].bounding_box()
-        style = "element => { const {color, fontSize, opacity} = getComputedStyle(element); return [color, fontSize, opacity] }"
+        style = "element => { const {color, fontSize, opacity, backgroundColor, direction} = getComputedStyle(element); return [color, fontSize, opacity, backgroundColor, direction] }"
         assert hostile[selector].evaluate(style) == plain[selector].evaluate(style)
     hostile.open().say("What are your values?")
-    assert hostile[".panel"].bounding_box() == plain.open()[".panel"].bounding_box()
+    plain.open().say("What are your values?")
+    for selector in (".panel", ".close", ".numbers a >> nth=0", ".answer p >> nth=0", ".choices button >> nth=0"):
+        assert hostile[selector].bounding_box() == plain[selector].bounding_box()
+        assert hostile[selector].evaluate(style) == plain[selector].evaluate(style)
     # What lies on top at the place of the button is the button, not the bar.
     on_top = "element => { const box = element.getBoundingClientRect(); return element.getRootNode().elementFromPoint(box.x + 5, box.y + 5) === element }"
     assert hostile[".panel .leave"].evaluate(on_top)
@@ -95,7 +98,7 @@ def test_focus_returns_to_the_launcher(visit: Any, how: str) -> None:
     assert chat[".panel"].is_visible()
 
 
-@pytest.mark.parametrize("device", [PHONE, SMALLEST, {"viewport": {"width": 320, "height": 640}}])
+@pytest.mark.parametrize("device", [PHONE, *SMALLEST, {"viewport": {"width": 320, "height": 640}}])
 def test_small_screens_need_no_sideways_scrolling_and_hide_nothing(visit: Any, device: Any) -> None:
     chat = visit(hostile=True, **device)
     assert chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -104,6 +107,7 @@ def test_small_screens_need_no_sideways_scrolling_and_hide_nothing(visit: Any, d
     wide = "() => [...document.querySelector('ecpat-chat').shadowRoot.querySelectorAll('.panel, .panel *')].filter(e => !e.closest('.unseen') && (e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible')).map(e => e.outerHTML.slice(0, 80))"
     assert chat.page.evaluate(wide) == []
     header = chat["header"].bounding_box()
+    assert header["y"] >= 0
     asked = chat[".said"].last.bounding_box()
     assert header["y"] + header["height"] <= asked["y"] < device["viewport"]["height"]
     for selector in (".panel .leave", "textarea"):
@@ -150,12 +154,19 @@ def test_the_first_question_is_asked_once(visit: Any, line: Any) -> None:
     chat.open()[".answer"].wait_for()
     chat[".close"].click()
     chat.open()
-    assert [message["text"] for message in line.messages] == ["What are your values?"]
+    chat.page.get_by_role("button", name="Start again").click()
+    chat[".close"].click()
+    chat.open().say("hello")
+    assert [message["text"] for message in line.messages] == ["What are your values?", "hello"]
 
 
 @pytest.mark.parametrize("colour", ["red; background: url(//evil)", "#ggg", "", "#12345"])
 def test_a_colour_that_is_none_is_passed_over(visit: Any, colour: str) -> None:
     chat = visit(embed=EMBED % f'data-colour="{colour}"')
+    assert chat[".launcher"].evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(0, 85, 138)"
+    chat.page.evaluate("document.querySelector('ecpat-chat').dataset.colour = '#ffd200'")
+    assert chat[".launcher"].evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 210, 0)"
+    chat.page.evaluate("delete document.querySelector('ecpat-chat').dataset.colour")
     assert chat[".launcher"].evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(0, 85, 138)"
     assert chat.errors == []
 
@@ -194,6 +205,20 @@ def test_a_page_can_remove_it_and_put_it_back(visit: Any, line: Any) -> None:
     chat.open()
     assert chat[".answer"].count() == 0
     chat.say("What is your mission?")
+    assert chat.errors == []
+
+
+def test_a_new_page_may_bring_its_chat_before_the_old_one_goes(visit: Any) -> None:
+    chat = visit()
+    chat.page.evaluate(
+        "{ const old = document.querySelector('ecpat-chat');"
+        " document.body.append(document.createElement('ecpat-chat')); old.remove() }"
+    )
+    assert chat[".launcher"].count() == 1
+    # Moved within the page it is still one, and works.
+    chat.page.evaluate("document.querySelector('main').append(document.querySelector('ecpat-chat'))")
+    chat.open().say("What are your values?")
+    assert chat[".launcher"].count() == 1
     assert chat.errors == []
 
 

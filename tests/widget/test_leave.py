@@ -71,10 +71,29 @@ def test_the_neutral_page_is_an_empty_one_unless_the_site_says_else(visit: Any) 
     chat.page.wait_for_url("about:blank")
 
 
-@pytest.mark.parametrize("wish", ["javascript:alert(1)", "data:text/html,x", "about:srcdoc", ""])
+@pytest.mark.parametrize("wish", ["javascript:alert(1)", "data:text/html,x", "about:srcdoc", "", "#", "/page#top"])
 def test_an_exit_address_is_a_web_address(visit: Any, wish: str) -> None:
     chat = visit(embed=EMBED.replace("{exit}", wish))
     assert chat[".corner .leave"].get_attribute("href") == "about:blank"
+
+
+def test_the_neutral_page_is_not_told_where_its_visitor_comes_from(visit: Any, site: Any) -> None:
+    chat = visit(embed=embed(site))
+    chat[".corner .leave"].click()
+    chat.page.wait_for_url("**/neutral")
+    assert chat.page.evaluate("document.referrer") == ""
+
+
+@pytest.mark.parametrize("hold", ["bar.showModal()", "document.querySelector('ecpat-chat').inert = true"])
+def test_a_page_that_holds_everything_else_does_not_hold_the_way_out(visit: Any, hold: str) -> None:
+    chat = visit(body='<dialog id="bar">Cookies? <button>No</button></dialog><button id="own">Press</button>')
+    chat.page.evaluate(hold)
+    chat.page.wait_for_timeout(100)
+    chat.page.mouse.click(40, 40)
+    assert chat.page.title() == "A site"
+    box = chat[".corner .leave"].bounding_box()
+    chat.page.mouse.click(box["x"] + 10, box["y"] + 10)
+    chat.page.wait_for_url("about:blank")
 
 
 def test_it_is_blank_before_the_next_page_has_come(visit: Any, site: Any) -> None:

@@ -59,6 +59,7 @@ def test_nothing_is_sent_twice_and_what_is_typed_meanwhile_stays(visit: Any, lin
     chat["textarea"].press("Enter")
     chat["form .strong"].click()
     assert chat["textarea"].input_value() == "and the second one"
+    assert chat[".status:not(.unseen)"].inner_text() == "The assistant is writing"
     chat[".answer"].wait_for()
     assert [message["text"] for message in line.messages] == ["What are your values?"]
     chat["textarea"].press("Enter")
@@ -78,11 +79,26 @@ def test_lines_and_blanks(visit: Any, line: Any) -> None:
     chat["textarea"].press("Enter")
     chat[".answer"].wait_for()
     assert line.messages[0]["text"] == "What are\nyour values?"
-    chat["textarea"].fill("x" * 3000)
-    assert len(chat["textarea"].input_value()) <= 3000
+
+
+def test_a_text_that_is_too_long_is_said_to_be_and_stays_whole(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    chat["textarea"].focus()
+    chat.page.keyboard.insert_text("x" * 1001)
     chat["textarea"].press("Enter")
-    chat.newest(1)
-    assert len(line.messages[1]["text"]) == 1000
+    assert chat[".status:not(.unseen)"].inner_text().endswith("at most 1000 characters; your message has 1001.")
+    assert len(chat["textarea"].input_value()) == 1001
+    assert line.messages == []
+    # Counted as the server counts: characters, not the halves that some are stored in.
+    chat.say("🙂" * 1000)
+    assert len(line.messages[0]["text"]) == 1000
+    assert chat.errors == []
+
+
+def test_a_message_that_the_server_refuses_comes_back_with_its_sentence(visit: Any) -> None:
+    chat = visit(language="fr").open()
+    assert "Votre message est vide" in chat.say("\u200b").inner_text()
+    assert chat.errors == []
 
 
 @pytest.mark.parametrize("failure", ["away", "502", "429", "500"])
@@ -159,6 +175,17 @@ def test_a_token_that_the_server_does_not_know_begins_a_new_talk_quietly(visit: 
     assert "rights of the child" in answer.inner_text().lower()
     assert "conversation" not in line.messages[-1]
     answer.get_by_role("button").nth(1).wait_for()
+    assert chat.errors == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_token_that_is_refused_in_whatever_words_begins_a_new_talk(visit: Any, line: Any, status: int) -> None:
+    chat = visit().open()
+    chat.say("What are your values?")
+    refusal = {"status": status, "json": {"error": {"code": "x"}}, "headers": {"Access-Control-Allow-Origin": "*"}}
+    chat.page.route("**/messages", lambda route: route.fulfill(**refusal), times=1)
+    assert chat.say("What is your mission?").get_attribute("class") == "answer"
+    assert "conversation" not in line.messages[-1]
 
 
 def test_a_choice_of_a_talk_that_is_gone_is_asked_in_words(visit: Any, line: Any) -> None:
@@ -169,6 +196,7 @@ def test_a_choice_of_a_talk_that_is_gone_is_asked_in_words(visit: Any, line: Any
     chat.newest(1)
     assert "conversation" not in line.messages[-1]
     assert line.messages[-1]["text"] == "The six definitions"
+    assert chat.errors == []
 
 
 def test_forgetting_asks_first_then_leaves_no_trace(visit: Any, line: Any) -> None:
@@ -201,20 +229,45 @@ def test_a_talk_that_could_not_be_deleted_is_not_said_to_be(visit: Any, line: An
     assert chat[".answer"].count() == 1
 
 
-def test_a_reply_that_comes_after_the_talk_was_forgotten_is_not_shown_and_erased(visit: Any, line: Any) -> None:
-    line.delay = 1.0
+def test_deleting_is_given_up_at_last(visit: Any) -> None:
     chat = visit().open()
-    chat["textarea"].fill("I live in Rhinocerosville")
-    chat["textarea"].press("Enter")
+    chat.say("What are your values?")
+    chat.page.route("**/conversations/*", lambda route: None)
+    chat.page.evaluate(
+        "{ const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => timeout(200) }"
+    )
     chat.page.get_by_role("button", name="Delete").click()
     chat.page.get_by_role("button", name="Yes, delete it").click()
-    for _ in range(60):
-        if line.erased:
+    chat[".status:not(.unseen)"].wait_for()
+    assert "could not be deleted" in chat[".status"].last.inner_text()
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("overtaken", [True, False])
+def test_a_message_under_way_is_forgotten_with_the_talk(
+    visit: Any, line: Any, stored: Any, first: bool, overtaken: bool
+) -> None:
+    chat = visit().open()
+    if not first:
+        chat.say("What are your values?")
+    line.delay = 1.0 if overtaken else 0.0
+    line.back = 0.0 if overtaken else 1.0
+    before = len(line.messages)
+    chat["textarea"].fill("I live in Rhinocerosville")
+    chat["textarea"].press("Enter")
+    for _ in range(50):
+        if len(line.messages) > before:
             break
-        chat.page.wait_for_timeout(50)
-    assert line.tokens[0] in line.erased[-1]
+        chat.page.wait_for_timeout(20)
+    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Yes, delete it").click()
+    chat.page.get_by_text("The conversation is deleted.").wait_for()
     assert chat[".log"].inner_text() == ""
     assert chat.errors == []
+    # Nothing of the page has to go on for it.
+    chat.page.goto("about:blank")
+    chat.page.wait_for_timeout(2_000)
+    assert "Rhinoceros" not in stored()
 
 
 def test_starting_again_deletes_the_old_talk(visit: Any, line: Any) -> None:

@@ -49,7 +49,9 @@ def test_it_speaks_the_language_of_the_page(visit: Any, page: str, attribute: st
 def test_it_follows_the_language_while_the_page_stays(visit: Any) -> None:
     chat = visit().open()
     chat.say("What are your values?")
+    chat["textarea"].fill("half a question")
     chat.page.evaluate("document.documentElement.lang = 'de'")
+    assert chat["textarea"].evaluate("e => e.getRootNode().activeElement === e && e.value") == "half a question"
     assert chat[".panel .leave"].inner_text() == "Seite verlassen"
     assert chat[".panel"].get_attribute("lang") == "de"
     assert chat[".answer"].count() == 1

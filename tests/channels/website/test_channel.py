@@ -77,6 +77,19 @@ def test_a_token_that_we_did_not_make_is_refused(assistant: Any, token: str) -> 
     assert response.json()["error"]["code"] == "conversation_unknown"
 
 
+def test_a_refusal_can_be_had_without_an_error_on_the_browsers_console(assistant: Any) -> None:
+    for body, code in (
+        ({"text": "hi", "conversation": "x"}, "conversation_unknown"),
+        ({"choice": "mission"}, "choice_not_offered"),
+        ({"text": " "}, "text_empty"),
+    ):
+        refused = assistant.post({**body, "quiet": True})
+        assert refused.status_code == 200
+        assert set(refused.json()) == {"error"}
+        assert refused.json()["error"]["code"] == code
+        assert assistant.post({**body, "quiet": "yes"}).status_code >= 400
+
+
 def test_a_choice_that_was_not_offered_is_refused_and_the_talk_is_whole(talk: Any, assistant: Any) -> None:
     talk.say("What are your values?")
     for choice in ("harmful_request", "nonsense", "", "/restart", "forget"):

@@ -85,6 +85,10 @@ def test_the_hashed_name_is_compressed_and_kept(assistant: Any) -> None:
     plain = httpx.get(f"{assistant.base}/{widget.name}", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.content == widget.body
+    asked = httpx.head(f"{assistant.base}/widget.js", follow_redirects=True)
+    assert asked.status_code == 200
+    assert asked.headers["cache-control"] == served.headers["cache-control"]
+    assert asked.content == b""
 
 
 def test_the_integrity_value_is_that_of_the_script() -> None:

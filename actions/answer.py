@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import AnswerAction, Plan, Turn, catalogue
-from answers import Answer
+from answers import Answer, Asked
 from answers.catalogue import EVERYWHERE
 from answers.content import LANGUAGES
 
@@ -11,6 +11,8 @@ NARROWER = ("definitions", "values", "ask_detail", "ask_another")
 """Intents for which a named definition or value says more than the intent itself."""
 READ_BY_CONTEXT = ("privacy",)
 """Intents that after some answers mean a detail of them: "is that anonymous?" after reporting."""
+FEW = 3
+"""Words of a message that is hardly more than one name."""
 OFFERED = 3
 """Likely topics offered when asking back."""
 
@@ -32,9 +34,21 @@ class ActionAnswer(AnswerAction):
             name = turn.named_topic()
         if name == "change_language" and turn.named_language():
             name = f"language.{turn.named_language()}" if turn.named_language() in LANGUAGES else "unknown_language"
+        if name == "out_of_scope" and _is_a_country_of(turn):
+            name = str(subject)
         if name == "out_of_scope" and turn.memory.lost:
             name = "lost"
         return Plan(name, asked=turn.asked)
+
+
+def _is_a_country_of(turn: Turn) -> bool:
+    """Whether the message is hardly more than a country, after an answer that can say something of it: "germany too?"."""
+    subject = turn.memory.subject
+    return (
+        bool(turn.asked.country and subject)
+        and turn.words <= FEW
+        and catalogue().detail_for(str(subject), Asked(country=turn.asked.country)) is not None
+    )
 
 
 class ActionClarify(AnswerAction):

@@ -37,6 +37,8 @@ class Turn:
     language: str
     foreign: str = ""
     """The language of the message where we do not speak it."""
+    words: int = 0
+    """Number of words of the whole message."""
     perhaps_danger: bool = False
     """Whether somebody may need help, though the message was not understood so."""
     others: Tuple[Turn, ...] = ()
@@ -53,6 +55,7 @@ class Turn:
             memory=Memory.of(tracker.slots),
             language=_language(Memory.of(tracker.slots), message),
             foreign=_foreign(message),
+            words=len((message.get("text") or "").split()),
             perhaps_danger=bool(message.get("perhaps_danger")),
         )
         questions = message.get("questions") or []

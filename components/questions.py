@@ -45,7 +45,7 @@ class QuestionSplitter(GraphComponent):
         ``alone``: topics of a message that is never split, nor a heading: what surrounds a cry for help is no question.
         ``never_a_heading``: topics that need a whole question.
         ``passed_over``: topics that are no question beside another one.
-        ``beside``: topics that are none either where the whole message is understood with confidence ``whole``,
+        ``beside``: topics that are none either where the whole message is understood as another, with confidence ``whole``,
         but for a clause that opens or ends like a question and is understood with confidence ``sure_beside``.
         ``lists``: a list and how the names of its members begin; beside a member the list is the same question.
         """
@@ -124,7 +124,7 @@ class QuestionSplitter(GraphComponent):
         found = list(by_topic.values())
         found = [question for question in found if not self._is_list_of_another(question, found)]
         if whole.get("confidence", 0.0) >= self._config["whole"] and whole["name"] not in self._passed_over:
-            found = [question for question in found if not self._is_beside(question)]
+            found = [question for question in found if not self._is_beside(question, whole["name"])]
         if found and (len(found) > 1 or declined or whole.get("name") in self._passed_over):
             return found[:MOST]
         return []
@@ -132,11 +132,11 @@ class QuestionSplitter(GraphComponent):
     def _is_danger(self, intent: Mapping[str, Any]) -> bool:
         return str(intent.get("name")).split(".")[0] in self._alone
 
-    def _is_beside(self, question: Mapping[str, Any]) -> bool:
+    def _is_beside(self, question: Mapping[str, Any], whole: str) -> bool:
         intent = question[INTENT]
-        return intent["name"] in self._beside and not (
-            question[ASKS] and intent["confidence"] >= self._config["sure_beside"]
-        )
+        if intent["name"] not in self._beside or intent["name"] == whole:
+            return False
+        return not (question[ASKS] and intent["confidence"] >= self._config["sure_beside"])
 
     def _is_list_of_another(self, question: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> bool:
         members = self._config["lists"].get(question[INTENT]["name"])

@@ -40,6 +40,7 @@ DANGER = ("need_help", "emergency", "report", "harmful_request")
 UNSURE = "need_help"
 """The answer that is safe for a child; given where the kind of help cannot be told."""
 NOW = "emergency"
+LONG_AGO = ("need_help.survivor",)
 FALLBACK = "nlu_fallback"
 PERHAPS = "perhaps_danger"
 """Output property: true where danger is not heard and yet may be meant; the answer then begins with the numbers."""
@@ -249,9 +250,10 @@ class Safeguarding(GraphComponent):
     def _heard(self, message: Message) -> Tuple[Optional[str], float]:
         """The topic of the danger that a message speaks of, or nothing; and how sure that is."""
         sign = self._signs.topic(read(message)) if message.get(TEXT) else None
-        if sign == NOW:
-            return sign, 1.0
         heard = self._classified(message, "heard")
+        # "It happened to me as a child, and I am old now" speaks of now, and of long ago.
+        if sign == NOW and heard[0] not in LONG_AGO:
+            return sign, 1.0
         return heard if heard[0] or not sign else (sign, 1.0)
 
     def _classified(self, message: Message, how: str) -> Tuple[Optional[str], float]:

@@ -57,3 +57,12 @@ def test_an_unsure_follow_up_is_read_by_the_last_answer(conversation: Any) -> No
     conversation.run(ActionAnswer(), "network_today")
     answer = conversation.run(ActionClarify(), "nlu_fallback", [("country", "BE")], ["ask_detail"])
     assert answer["text"].startswith("Yes, Belgium")
+
+
+def test_a_country_after_the_network_is_asked_of_the_network(conversation: Any) -> None:
+    conversation.run(ActionAnswer(), "network_today")
+    short = conversation.run(ActionAnswer(), "out_of_scope", [("country", "DE")], text="germany is inside?")
+    assert short["topic"] == "network_today"
+    assert "Germany" in short["text"]
+    long = conversation.run(ActionAnswer(), "out_of_scope", [("country", "DE")], text="what is the weather in germany")
+    assert long["topic"] == "out_of_scope"

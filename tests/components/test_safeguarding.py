@@ -119,8 +119,14 @@ def test_where_the_kind_of_help_cannot_be_told_it_is_the_one_safe_for_a_child(sa
     assert unsure.get("intent")["name"] == "need_help"
 
 
+def test_what_was_long_ago_is_no_emergency_though_it_speaks_of_now(safeguarding: Safeguarding) -> None:
+    told = message("it happened to me as a girl, i am seventy now", {"need_help.survivor": 0.9, "need_help": 0.1})
+    safeguarding.process([told])
+    assert told.get("intent")["name"] == "need_help.survivor"
+
+
 def test_where_danger_is_unsure_it_is_asked_back(safeguarding: Safeguarding) -> None:
-    unsure = message("hm", {"mission": 0.4, "report": 0.6})
+    unsure = message("hm", {"mission": 0.45, "report": 0.55})
     unsure.set("intent", {"name": "report"})
     safeguarding.process([unsure])
     assert unsure.get("intent")["name"] == "nlu_fallback"

@@ -103,7 +103,7 @@ class LanguageDetector(GraphComponent):
         ``foreign``: how many more of a message's words must be common in a language that we do not speak.
         """
         return {
-            "sure": 0.8, "shortest": 4, "few": 2, "own": 0.6, "likely": 0.4,
+            "sure": 0.8, "shortest": 4, "few": 2, "own": 0.6, "likely": 0.5,
             "foreign": 2, "strength": 20.0, "seed": 42,
         }  # fmt: skip
 
@@ -193,12 +193,13 @@ class LanguageDetector(GraphComponent):
         is_short = bool(known) and len(words) <= self._config["few"]
         owned = float(np.exp(log_softmax(by_words[np.newaxis]))[0, best]) if is_short else 1.0
         is_long = sum(letter.isalpha() for letter in text) >= self._config["shortest"]
+        is_likely = (is_long or bool(known)) and owned >= self._config["likely"] and both[best] >= 1 / 2
         is_sure = is_long and both[best] >= self._config["sure"] and owned >= self._config["own"]
         language = self._languages[best]
         return {
             "name": language if is_sure else None,
             "confidence": float(both[best]),
-            "likely": language if owned >= self._config["likely"] and both[best] >= 1 / 2 else None,
+            "likely": language if is_likely else None,
         }
 
     def _foreign(self, words: List[str]) -> Optional[str]:

@@ -52,6 +52,11 @@ def test_a_very_short_word_is_a_guess(detector: LanguageDetector) -> None:
     assert detector.language("olá") == {"name": None, "confidence": pytest.approx(1, abs=0.2), "likely": "pt"}
 
 
+@pytest.mark.parametrize("text", ["mission", "vision", "CSAM", "123456 789", "?!", "🙂"])
+def test_what_several_languages_share_is_no_guess(detector: LanguageDetector, text: str) -> None:
+    assert detector.language(text)["likely"] in (None, "en")
+
+
 def test_how_often_a_word_stands_in_a_language_counts_by_its_size() -> None:
     known, shares = word_shares(["a b", "a", "a c c"], ["en", "en", "fr"])
     assert known == ["a", "c"]

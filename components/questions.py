@@ -50,14 +50,14 @@ class QuestionSplitter(GraphComponent):
         ``lists``: a list and how the names of its members begin; beside a member the list is the same question.
         """
         return {
-            "sure": 0.75,
+            "sure": 0.85,
             "sure_heading": 0.8,
-            "sure_statement": 0.97,
-            "heard": 0.0001,
-            "sure_unheard": 0.9,
+            "sure_statement": 0.98,
+            "heard": 0.001,
+            "sure_unheard": 0.97,
             "shared": 0.05,
             "sure_shared": 0.5,
-            "sure_shared_statement": 0.9,
+            "sure_shared_statement": 0.95,
             "heading": 4,
             "alone": ["need_help", "emergency", "harmful_request", "report"],
             "never_a_heading": ["delete_data", "privacy", "out_of_scope", "sources", "bot_identity", "capabilities", "change_language"],
@@ -66,7 +66,7 @@ class QuestionSplitter(GraphComponent):
                 "ask_more", "ask_simpler", "ask_exact_words", "ask_another", "ask_detail",
             ],
             "whole": 0.9,
-            "sure_beside": 0.95,
+            "sure_beside": 0.98,
             "beside": ["out_of_scope", "bot_identity", "capabilities", "change_language", "privacy", "delete_data"],
             "lists": {"definitions": "def_", "values": "value_"},
         }  # fmt: skip

@@ -112,8 +112,8 @@ def test_the_questions_of_each_sentence_count() -> None:
 
 def test_a_question_about_the_talk_beside_a_sure_one_must_be_asked_outright() -> None:
     mission = judged("what is your mission", "mission", begins="opener")
-    outright = judged("are you a robot", "bot_identity", 0.97, "opener")
-    in_passing = judged("you machine", "bot_identity", 0.97)
+    outright = judged("are you a robot", "bot_identity", 0.99, "opener")
+    in_passing = judged("you machine", "bot_identity", 0.99)
     assert split(judged("whole", "mission"), mission, outright)[1] == ["mission", "bot_identity"]
     assert split(judged("whole", "mission"), mission, in_passing)[1] == []
 

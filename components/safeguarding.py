@@ -249,9 +249,9 @@ class Safeguarding(GraphComponent):
 
     def _heard(self, message: Message) -> Tuple[Optional[str], float]:
         """The topic of the danger that a message speaks of, or nothing; and how sure that is."""
-        text = message.get(TEXT) or ""
-        # As it was written, too: a word that only the signs know may have been read as a slip.
-        sign = self._signs.topic(read(message)) or self._signs.topic(tidy(text)) if text else None
+        # As it was written, too, where that differs: a word that only the signs know may have been read as a slip.
+        texts = dict.fromkeys((read(message), tidy(message.get(TEXT) or "")))
+        sign = next(filter(None, map(self._signs.topic, texts)), None)
         heard = self._classified(message, "heard")
         # "It happened to me as a child, and I am old now" speaks of now, and of long ago.
         if sign == NOW and heard[0] not in LONG_AGO:

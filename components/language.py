@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from components.linear import LinearClassifier, Writing, log_softmax
-from components.spelling import plain, tidy
+from components.text import plain, tidy
 
 LANGUAGE = "language"
 """Output property: ``{"name": ISO 639-1 code or None, "confidence": probability, "likely": code or None}``.

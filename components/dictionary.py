@@ -24,9 +24,9 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 class Dictionary:
     """The words of several languages."""
 
-    def __init__(self, checksums: Mapping[str, Checksums]) -> None:
-        """``checksums``: language -> sorted checksums."""
-        self.checksums = checksums
+    def __init__(self, words: Mapping[str, Checksums]) -> None:
+        """``words``: language -> sorted checksums."""
+        self.words = words
 
     @classmethod
     def gather(cls) -> Dictionary:
@@ -39,13 +39,13 @@ class Dictionary:
         for language in LANGUAGES:
             forms = (_as_text(word) for word in lists.get_dictionary(language))
             words = {one for word in forms for one in _spellings(word)}
-            gathered[language] = _checksums(words | (english_words() if language == "en" else frozenset()))
+            gathered[language] = checksums(words | (english_words() if language == "en" else frozenset()))
         return cls(gathered)
 
     def has(self, word: str, languages: Iterable[str] = LANGUAGES) -> bool:
         """Whether one of the languages has a word, in any spelling of its accents."""
         wanted = np.uint32(zlib.crc32(_plain(word).encode()))
-        return any(_holds(self.checksums[one], wanted) for one in languages if one in self.checksums)
+        return any(_holds(self.words[one], wanted) for one in languages if one in self.words)
 
 
 def english_words() -> FrozenSet[str]:
@@ -54,12 +54,13 @@ def english_words() -> FrozenSet[str]:
     return frozenset(line.split(" ", 1)[0] for line in text.splitlines())
 
 
-def _holds(checksums: Checksums, wanted: Any) -> bool:
-    place = int(np.searchsorted(checksums, wanted))
-    return place < len(checksums) and checksums[place] == wanted
+def _holds(words: Checksums, wanted: Any) -> bool:
+    place = int(np.searchsorted(words, wanted))
+    return place < len(words) and words[place] == wanted
 
 
-def _checksums(words: Iterable[str]) -> Checksums:
+def checksums(words: Iterable[str]) -> Checksums:
+    """The words as they are kept: sorted, each once."""
     return np.unique(np.fromiter((zlib.crc32(word.encode()) for word in words if word), dtype=np.uint32))
 
 

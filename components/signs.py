@@ -123,6 +123,7 @@ class Signs:
         self._signs.append((NOW, [NOW]))
         self._alone = frozenset(word for phrase in [*lists["safe_words"], *lists["fillers"]] for word in plain(phrase))
         self._safe_words = frozenset(tuple(plain(phrase)) for phrase in lists["safe_words"])
+        self._symbols = frozenset(lists["safe_symbols"])
         self._offers = frozenset(tuple(plain(phrase)) for phrase in lists["offers"])
 
     def found(self, text: str) -> List[str]:
@@ -134,7 +135,9 @@ class Signs:
     def calls_for_help(self, text: str) -> bool:
         """Whether a text is nothing but a call for help, and no offer of it."""
         words = plain(text)
-        if not words or not all(word in self._alone for word in words):
+        if not words:
+            return any(symbol in text for symbol in self._symbols)
+        if not all(word in self._alone for word in words):
             return False
         phrases = {
             tuple(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + _PHRASE + 1)

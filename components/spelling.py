@@ -161,8 +161,8 @@ class SpellingCorrector(GraphComponent):
         """A corrector with the words it has learned."""
         with model_storage.read_from(resource) as folder:
             counts = json.loads((folder / "counts.json").read_text(encoding="utf-8"))
-            with np.load(folder / "dictionary.npz", allow_pickle=False) as checksums:
-                dictionary = Dictionary(dict(checksums))
+            with np.load(folder / "dictionary.npz", allow_pickle=False) as words:
+                dictionary = Dictionary(dict(words))
         return cls(model_storage, resource, Corrector(counts, listed_words(), dictionary))
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -174,7 +174,7 @@ class SpellingCorrector(GraphComponent):
         self._corrector = Corrector(counts, listed_words(), dictionary)
         with self._storage.write_to(self._resource) as folder:
             (folder / "counts.json").write_text(json.dumps(counts, ensure_ascii=False), encoding="utf-8")
-            np.savez(folder / "dictionary.npz", **dictionary.checksums)
+            np.savez(folder / "dictionary.npz", **dictionary.words)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

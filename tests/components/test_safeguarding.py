@@ -1,4 +1,4 @@
-"""The rules by themselves, and the trained model on every vignette."""
+"""The decision by itself, and the trained model on every vignette."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from answers.catalogue import CONTENT
-from answers.content import read_yaml
+from components.clauses import PASSAGES
+from components.costs import Costs
 from components.questions import QUESTIONS
-from components.safeguarding import PERHAPS, Safeguarding, Signs, is_danger
-from components.text import plain
+from components.safeguarding import PERHAPS, TALK, Safeguarding
+from components.signs import CALLS
 from components.topic_classifier import PROBABILITIES
 from quality import held_out
 from quality.asking import agent_of
@@ -27,11 +28,6 @@ LANGUAGES = ("en", "fr", "de", "lb", "pt")
 
 
 @pytest.fixture(scope="module")
-def signs() -> Signs:
-    return Signs(read_yaml(CONTENT / "safeguarding.yml"), frozenset())
-
-
-@pytest.fixture(scope="module")
 def agent() -> AssistantAgent:
     return agent_of(Settings.of().model)
 
@@ -39,64 +35,19 @@ def agent() -> AssistantAgent:
 @pytest.fixture
 def safeguarding(tmp_path: Path) -> Safeguarding:
     config = Safeguarding.get_default_config()
-    return Safeguarding(config, LocalModelStorage(tmp_path), Resource("safeguarding"), frozenset())
+    return Safeguarding(config, LocalModelStorage(tmp_path), Resource("safeguarding"), Costs.read(CONTENT).frequency)
+
+
+COSTS = Costs.read(CONTENT)
+
+
+def is_help(topic: str) -> bool:
+    return COSTS.kind(topic) != "other"
 
 
 def heard(agent: AssistantAgent, text: str) -> str:
     parse: dict[str, Any] = asyncio.run(agent.processor.parse_message(UserMessage(text)))
     return str(parse["intent"]["name"])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "help", "HELP!!!", "aide", "Hilfe", "hëllef", "Hëllef!", "ajuda", "sos", "SOS", "help me please",
-        "au secours", "aidez-moi svp", "hilf mir bitte", "preciso de ajuda", "/help", "<b>help</b>",
-        "pls i need help asap", "ich brauche dringend hilfe", "ech brauch hëllef elo", "aiuto", "помогите", "救命",
-    ],
-)  # fmt: skip
-def test_a_safe_word_is_heard_in_any_language(signs: Signs, text: str) -> None:
-    from components.text import tidy
-
-    assert signs.topic(tidy(text)) == "need_help"
-
-
-@pytest.mark.parametrize(
-    ("text", "topic"),
-    [
-        ("my uncle hurts me", "need_help"),
-        ("il me fait du mal", "need_help"),
-        ("er tut mir weh", "need_help"),
-        ("hien deet mir wéi", "need_help"),
-        ("ele magoa-me", "need_help"),
-        ("my uncle hurts me right now", "emergency"),
-        ("he is threatning me", "need_help"),
-        ("he has pictures of me", "need_help.online"),
-        ("my daughter is missing", "need_help.missing"),
-        ("they took my passport", "need_help.trafficking"),
-        ("hello, my oncle il me fait du mal, was soll ich tun", "need_help"),
-    ],
-)
-def test_signs_need_no_classifier(signs: Signs, text: str, topic: str) -> None:
-    assert signs.topic(text) == topic
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "what is your mission",
-        "help me understand your values",
-        "can i help you",
-        "kann ich helfen? ich kann hilfe anbieten",
-        "votre histoire me touche",
-        "who are you",
-        "",
-        "🙂",
-        "2021",
-    ],
-)
-def test_harmless_words_are_no_sign(signs: Signs, text: str) -> None:
-    assert signs.topic(text) is None
 
 
 def message(text: str, probabilities: dict[str, float]) -> Message:
@@ -105,64 +56,93 @@ def message(text: str, probabilities: dict[str, float]) -> Message:
     return made
 
 
-def test_the_classifier_alone_is_enough(safeguarding: Safeguarding) -> None:
-    unsure = message("hm", {"mission": 0.3, "need_help.online": 0.4, "report.images": 0.3})
-    unsure.set(QUESTIONS, ["another question"])
+def intent_of(message: Message) -> str:
+    return str((message.get("intent") or {}).get("name"))
+
+
+def test_danger_comes_before_other_questions(safeguarding: Safeguarding) -> None:
+    pressed = message("hm", {"mission": 0.3, "need_help.online": 0.6, "report.images": 0.1})
+    pressed.set(QUESTIONS, ["another question"])
+    safeguarding.process([pressed])
+    assert intent_of(pressed) == "need_help.online"
+    assert pressed.get(QUESTIONS) is None
+
+
+@pytest.mark.parametrize("topic", ["need_help.own_thoughts", "harmful_request"])
+def test_the_likeliest_answer_is_not_given_where_it_would_be_fatal_for_a_child(
+    safeguarding: Safeguarding, topic: str
+) -> None:
+    unsure = message("hm", {topic: 0.6, "need_help": 0.3, "mission": 0.1})
     safeguarding.process([unsure])
-    assert unsure.get("intent") == {"name": "need_help.online", "confidence": pytest.approx(0.7)}
-    assert unsure.get(QUESTIONS) is None
+    assert intent_of(unsure) == "need_help"
 
 
-def test_where_the_kind_of_help_cannot_be_told_it_is_the_one_safe_for_a_child(safeguarding: Safeguarding) -> None:
-    unsure = message("hm", {"need_help.survivor": 0.4, "need_help.own_thoughts": 0.35, "report": 0.25})
-    safeguarding.process([unsure])
-    assert unsure.get("intent")["name"] == "need_help"
+def test_a_wish_that_is_plain_gets_its_answer(safeguarding: Safeguarding) -> None:
+    plainly = message("hm", {"harmful_request": 0.999, "need_help": 0.0005, "mission": 0.0005})
+    safeguarding.process([plainly])
+    assert intent_of(plainly) in ("harmful_request", "need_help.own_thoughts")
 
 
-def test_what_was_long_ago_is_no_emergency_though_it_speaks_of_now(safeguarding: Safeguarding) -> None:
-    told = message("it happened to me as a girl, i am seventy now", {"need_help.survivor": 0.9, "need_help": 0.1})
-    safeguarding.process([told])
-    assert told.get("intent")["name"] == "need_help.survivor"
+def test_nobody_harmless_is_told_of_a_crime_on_a_guess(safeguarding: Safeguarding) -> None:
+    harmless = message("hm", {"harmful_request": 0.7, "out_of_scope": 0.3})
+    harmless.set("intent", {"name": "harmful_request"})
+    safeguarding.process([harmless])
+    assert intent_of(harmless) != "harmful_request"
 
 
-def test_where_danger_is_unsure_it_is_asked_back(safeguarding: Safeguarding) -> None:
-    unsure = message("hm", {"mission": 0.45, "report": 0.55})
-    unsure.set("intent", {"name": "report"})
-    safeguarding.process([unsure])
-    assert unsure.get("intent")["name"] == "nlu_fallback"
+def test_a_bare_call_for_help_is_taken_at_its_word(safeguarding: Safeguarding) -> None:
+    call = message("help", {"capabilities": 0.99, "need_help": 0.01})
+    call.set(CALLS, True)
+    safeguarding.process([call])
+    assert intent_of(call) == "need_help"
+
+
+def test_a_passage_of_a_long_story_is_heard(safeguarding: Safeguarding) -> None:
+    story = message("a long story", {"out_of_scope": 0.999, "need_help": 0.001})
+    passage = message("he hurts me every evening", {"need_help": 0.99, "out_of_scope": 0.01})
+    story.set(PASSAGES, [message("we went to the sea", {"out_of_scope": 1.0}), passage])
+    safeguarding.process([story])
+    assert intent_of(story) == "need_help"
 
 
 def test_where_danger_may_be_meant_the_topic_stays_and_the_numbers_come_first(safeguarding: Safeguarding) -> None:
-    unsure = message("hm", {"def_csec": 0.7, "need_help": 0.3})
-    unsure.set("intent", {"name": "def_csec"})
-    safeguarding.process([unsure])
-    assert unsure.get("intent") == {"name": "def_csec"}
-    assert unsure.get(PERHAPS) is True
+    found = set()
+    for share in (0.02, 0.05, 0.1, 0.2, 0.3):
+        unsure = message("hm", {"def_csec": 1 - share, "need_help": share})
+        unsure.set("intent", {"name": "def_csec"})
+        safeguarding.process([unsure])
+        found.add((intent_of(unsure), bool(unsure.get(PERHAPS))))
+    assert ("def_csec", True) in found
 
 
 def test_a_harmless_message_keeps_its_topic(safeguarding: Safeguarding) -> None:
-    harmless = message("your mission", {"mission": 0.9, "need_help": 0.1})
+    harmless = message("your mission", {"mission": 0.999, "need_help": 0.001})
     harmless.set("intent", {"name": "mission"})
     safeguarding.process([harmless])
     assert harmless.get("intent") == {"name": "mission"}
     assert harmless.get(PERHAPS) is None
 
 
-def test_plain_words() -> None:
-    assert plain("J’ai très PEUR, d'aller…") == ["j", "ai", "tres", "peur", "d", "aller"]
+def test_after_help_the_same_words_are_sooner_about_the_trouble(safeguarding: Safeguarding) -> None:
+    shares = {"out_of_scope": 0.93, "need_help": 0.07}
+    anew, after = message("hm", dict(shares)), message("hm", dict(shares))
+    after.set("metadata", {TALK: {"helped": "need_help"}})
+    safeguarding.process([anew, after])
+    assert intent_of(anew) != "need_help"
+    assert intent_of(after) == "need_help"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_vignette_gets_help(agent: AssistantAgent, language: str) -> None:
     vignettes = held_out.vignettes(language)
     assert len(vignettes) >= {"en": 120, "fr": 70, "de": 60, "lb": 25, "pt": 25}[language]
-    assert [one.text for one in vignettes if not is_danger(heard(agent, one.text))] == []
+    assert [one.text for one in vignettes if not is_help(heard(agent, one.text))] == []
 
 
 def test_few_ordinary_questions_are_taken_for_a_cry_for_help(agent: AssistantAgent) -> None:
     ordinary = [one.text for language in LANGUAGES for one in held_out.ordinary(language)]
     assert len(ordinary) >= 250
-    alarms = [text for text in ordinary if is_danger(heard(agent, text))]
+    alarms = [text for text in ordinary if is_help(heard(agent, text))]
     assert len(alarms) <= 0.02 * len(ordinary), alarms
 
 

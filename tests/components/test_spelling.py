@@ -1,7 +1,8 @@
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from components.spelling import Corrector, english_words, read
+from components.dictionary import Dictionary, checksums, english_words
+from components.spelling import Corrector, read
 from components.text import tidy
 
 WORDS = dict.fromkeys(
@@ -29,7 +30,7 @@ WORDS = dict.fromkeys(
 
 @pytest.fixture(scope="module")
 def corrector() -> Corrector:
-    return Corrector({**WORDS, "mision": 1}, english_words())
+    return Corrector({**WORDS, "mision": 1}, frozenset(), Dictionary({"en": checksums(english_words())}))
 
 
 @pytest.mark.parametrize(

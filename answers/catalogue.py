@@ -26,7 +26,7 @@ REMINDER = "reminder"
 """The words that end each answer with help."""
 EVERYWHERE = ("need_help", "contact", "donate")
 """Offered in a language that does not have what is offered otherwise."""
-_ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no", "not stated": "anonymous_unknown"}
+_ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no"}
 _LOCALES = {"en": "en_GB", "pt": "pt_PT"}
 """Whose way of writing dates and numbers is used, where it is not that of most who speak the language."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -124,11 +124,10 @@ class Catalogue:
 
     def is_subject(self, name: str) -> bool:
         """Whether "tell me more" can be about this answer."""
-        return (
-            self.content.answers[name].kind in ("fact", "practical", "help")
-            and self.topic_of(name) == name
-            and name != "sources"
-        )
+        kind = self.content.answers[name].kind
+        if kind == "help":  # also one that gives the help of a topic to others: need_help.online_adult
+            return True
+        return kind in ("fact", "practical") and self.topic_of(name) == name and name != "sources"
 
     def choice(self, name: str, language: str = "en") -> Choice:
         """A next question as a choice."""
@@ -162,7 +161,11 @@ class Catalogue:
         services = chosen.services if chosen and chosen.services else entry.services
         if entry.kind == "help" and form is not Form.EXACT:
             text = f"{text} {builder.text(self.content.answers[REMINDER].text)}"
-            notes += [builder.about(service) for service in services]
+            if form is Form.FULL:
+                notes += [builder.about(service) for service in services]
+                notes += builder.checked(services)
+            elif services:
+                notes.append(builder.briefly(services))
         if builder.translated:
             notes.append(builder.phrase("translation"))
         return Answer(
@@ -173,8 +176,11 @@ class Catalogue:
             sources=tuple(builder.sources.values()),
             notes=tuple(notes),
             links=tuple(
-                [builder.link(use.link, use.kind) for use in entry.links]
-                + [builder.service(service) for service in services]
+                sorted(
+                    [builder.link(use.link, use.kind) for use in entry.links]
+                    + [builder.service(service) for service in services],
+                    key=lambda link: entry.kind == "help" and link.kind != "call",  # what can be called comes first
+                )
             ),
             choices=tuple(self.choice(next_name, language) for next_name in self._next(name, language)),
         )
@@ -231,28 +237,59 @@ class _Builder:
         return words_in(self.content.phrases[name], self.language).format(**values)
 
     def about(self, service: str) -> str:
-        """Whom a service is for, whether one can stay anonymous, when it was checked, where to check it."""
+        """Whom a service is for, when it answers, whether one can stay anonymous, in which languages, where to check it."""
         entry = self.content.services[service]
         return self.phrase(
             "service",
-            name=" ".join(part for part in (entry.phone, words_in(entry.name, self.language)) if part),
+            name=entry.phone or words_in(entry.name, self.language),
             whom=words_in(entry.whom, self.language),
             known=self.phrase("service_joint").join(self._known_about(entry)),
         )
 
+    def briefly(self, services: Sequence[str]) -> str:
+        """What must be known before calling, of all services of an answer, in few words; the rest is for "tell me more"."""
+        lines = []
+        for service in services:
+            entry = self.content.services[service]
+            known = [*self._anonymity(entry), *self._where_to_look(entry)]
+            if known:
+                name = entry.phone or words_in(entry.name, self.language)
+                lines.append(f"{self.phrase('label', words=name)}{self.phrase('service_joint').join(known)}.")
+        return " ".join([*lines, *self.checked(services)])
+
     def _known_about(self, entry: ServiceEntry) -> Iterator[str]:
-        yield self.phrase(_ANONYMITY[entry.anonymous])
+        if entry.hours:
+            yield words_in(entry.hours, self.language)
+        yield from self._anonymity(entry) or [self.phrase("anonymous_unknown")]
         for kind, codes in (("spoken", entry.spoken), ("written", entry.written)):
             if codes:
                 yield self.phrase(kind, languages=", ".join(self._languages(codes)))
-        checked = format_date(entry.checked, "long", locale=_locale(self.language))
+        yield from self._where_to_look(entry)
+
+    def _anonymity(self, entry: ServiceEntry) -> List[str]:
+        """Whether one can stay anonymous, where that is known."""
+        if entry.anonymity:
+            return [words_in(entry.anonymity, self.language)]
+        return [self.phrase(_ANONYMITY[entry.anonymous])] if entry.anonymous in _ANONYMITY else []
+
+    def _where_to_look(self, entry: ServiceEntry) -> List[str]:
+        """Where to check what no page of the service itself states."""
         if entry.certainty == "official":
-            yield self.phrase("checked", date=checked)
-        elif entry.link:
+            return []
+        if entry.link:
             site = urlsplit(self.content.links[entry.link].url_in(self.language)).netloc
-            yield self.phrase("checked_third_party", date=checked, site=site)
-        else:
-            yield self.phrase("checked_nowhere", date=checked)
+            return [self.phrase("look_up", site=site)]
+        return [self.phrase("look_up_nowhere")]
+
+    def checked(self, services: Sequence[str]) -> Iterator[str]:
+        """How and when the services of an answer were last checked, in one sentence: by the one that is least so."""
+        entries = [self.content.services[service] for service in services]
+        read = [entry.checked for entry in entries if not entry.called]
+        called = [entry.called for entry in entries if entry.called]
+        if read:
+            yield self.phrase("not_called", date=format_date(min(read), "long", locale=_locale(self.language)))
+        elif called:
+            yield self.phrase("called", date=format_date(min(called), "long", locale=_locale(self.language)))
 
     def _languages(self, codes: Sequence[str]) -> List[str]:
         """Names of languages, the reader's own first."""

@@ -11,6 +11,12 @@ from answers.template import Part, parts
 
 # "20. November" is no end of a sentence.
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^\W\d_a-zß-öø-ÿ]|[{“„«])")
+WORDS_OF_HELP = {"en": 60, "fr": 70, "de": 60, "lb": 65, "pt": 65}
+"""Longest text of an answer with help, in words: with what is added under it, it fits one screen of a phone."""
+SERVICES_OF_HELP = 2
+"""Most services shown beside an answer with help; others stand in its "more"."""
+FOR_CHILDREN = ("need_help.own_thoughts", "harmful_request")
+"""Answers for offenders: a child who gets one by mistake must find the number for children in it."""
 ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list", "opener", "language")
 
 
@@ -124,11 +130,51 @@ def _answers(content: Content) -> Iterator[ContentError]:
                     yield _error(
                         content, file, [name, "services"], f"'{service}' is for adults only, name another for a child"
                     )
+        if answer.kind == "help":
+            yield from _help(content, file, name, answer, texts)
         for path, words in texts:
             yield from _template(content, file, path, words)
             if answer.kind == "fact":
                 yield from _sentences_without_source(content, file, path, words)
         yield from _references(content, name, answer)
+
+
+def _help(
+    content: Content,
+    file: Path,
+    name: str,
+    answer: AnswerEntry,
+    texts: Sequence[Tuple[List[Union[str, int]], Words]],
+) -> Iterator[ContentError]:
+    if answer.simple is None:
+        yield _error(content, file, [name], "write 'simple:', the words for somebody who is ten years old")
+    if len(answer.services) > SERVICES_OF_HELP:
+        yield _error(
+            content, file, [name, "services"], f"name at most {SERVICES_OF_HELP}, write the others under 'more:'"
+        )
+    for language, text in answer.text.items():
+        length = len(words_of(text))
+        if length > WORDS_OF_HELP[language]:
+            yield _error(
+                content,
+                file,
+                [name, "text", language],
+                f"write at most {WORDS_OF_HELP[language]} words, these are {length}; the rest goes under 'more:'",
+            )
+    for path, words in texts:
+        for language, text in words.items():
+            first = sentences(text)[0]
+            if "{phone:" not in first:
+                yield _error(
+                    content, file, [*path, language], f"'{first}' has no number, name the first one in this sentence"
+                )
+            if name in FOR_CHILDREN and "{phone:kjt}" not in text:
+                yield _error(content, file, [*path, language], "name {phone:kjt} too, for a child who reads this")
+
+
+def words_of(template: str) -> List[str]:
+    """The words of a template as they are read: a number is one word, a mark none."""
+    return re.sub(r"\[@[^\]]*\]", "", re.sub(r"\{[^}]*\}", "0", template)).replace("\u00a0", " ").split()
 
 
 def _references(content: Content, name: str, answer: AnswerEntry) -> Iterator[ContentError]:

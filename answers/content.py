@@ -123,10 +123,18 @@ class ServiceEntry(_Entry):
     """Languages on the phone, ISO 639-1, as the source lists them."""
     written: List[str] = []
     """Languages of its site or its help online."""
+    hours: Optional[Words]
+    """When it answers, where a source says so."""
     anonymous: Literal["yes", "no", "not stated"]
+    anonymity: Optional[Words]
+    """``anonymous`` in other words, where yes and no are not enough."""
     source: str
     certainty: Certainty
     checked: date
+    called: Optional[date]
+    """The day a person last called the number."""
+
+    _english = validator("hours", "anonymity", allow_reuse=True)(_needs_english)
 
 
 class LinkUse(_Entry):

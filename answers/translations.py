@@ -73,6 +73,9 @@ def places(content: Content) -> Iterator[Place]:
     for name, service in content.services.items():
         yield Place(folder / "services.yml", name, "name", service.name, LANGUAGES)
         yield Place(folder / "services.yml", name, "whom", service.whom, LANGUAGES)
+        for field, known in (("hours", service.hours), ("anonymity", service.anonymity)):
+            if known:
+                yield Place(folder / "services.yml", name, field, known, LANGUAGES)
     for name, source in content.sources.items():
         file = folder / "sources.yml"
         yield Place(file, name, "title", source.title, LANGUAGES)

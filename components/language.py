@@ -27,7 +27,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from components.linear import LinearClassifier, Writing, log_softmax
 from components.scripts import UNKNOWN, script_language
-from components.spelling import plain, tidy
+from components.text import plain, tidy
 
 LANGUAGE = "language"
 """Output property: ``{"name": ISO 639-1 code, "und" (none of ours, which cannot be told) or None, "confidence": probability, "likely": code or None}``.

@@ -153,7 +153,7 @@ def test_a_cry_for_help_in_it_is_helped_and_told_whom_to_call_in_it(topic: str) 
 
 def test_a_refusal_comes_first_in_any_language() -> None:
     (reply,) = Conversation().run(ActionAnswer(), "harmful_request", "es")
-    assert reply["text"].startswith("I will not help with that.")
+    assert reply["text"].startswith("I will not help with that")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,8 @@
 """Every answer that can be given, in every form and for every detail, keeps the promises of the project."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -49,6 +51,27 @@ TOPICS = [
     "deny",
     "clarify",
     "error",
+    "emergency.numbers",
+    "need_help.despair",
+    "need_help.despair_other",
+    "need_help.first",
+    "need_help.pay",
+    "need_help.block",
+    "need_help.takedown",
+    "report.proof",
+    "report.after",
+    "report.police",
+    "report.childprotection",
+    "report.bee_secure",
+    "report.stopline",
+    "helpline.hours",
+    "helpline.languages",
+    "helpline.cost",
+    "helpline.confidential",
+    "helpline.who",
+    "helpline.write",
+    "helpline.unanswered",
+    "helpline.other_country",
 ]
 
 MARK = re.compile(r"\[(\d+)\]")
@@ -211,6 +234,43 @@ def test_an_untranslated_answer_says_which_language_it_is_in(catalogue: Catalogu
     for language in LANGUAGES:
         answer = catalogue.answer("mission", language)
         assert answer.language == (language if language in ("en", "fr", "de") else "en")
+
+
+def test_who_else_asks_has_an_answer_under_the_same_topic(catalogue: Catalogue) -> None:
+    answer = catalogue.answer("need_help.online_adult")
+    assert answer.topic == "need_help.online"
+    assert catalogue.is_subject("need_help.online_adult")
+    assert answer.text != catalogue.answer("need_help.online").text
+
+
+def test_help_shows_first_what_can_be_called(catalogue: Catalogue) -> None:
+    for name, entry in catalogue.content.answers.items():
+        if entry.kind == "help":
+            kinds = [link.kind for link in catalogue.answer(name).links]
+            assert kinds == sorted(kinds, key=lambda kind: kind != "call"), name
+
+
+def test_a_service_says_whether_its_number_was_called(catalogue: Catalogue) -> None:
+    assert catalogue.answer("emergency").notes[-1].endswith("As published, read on 27 November 2026, not called by us.")
+    services = {
+        name: service.copy(update={"called": date(2026, 12, day)})
+        for day, (name, service) in enumerate(catalogue.content.services.items(), start=1)
+    }
+    called = Catalogue(replace(catalogue.content, services=services))
+    assert called.answer("emergency").notes[-1].endswith("Checked by a call on 1 December 2026.")
+    services["rescue"] = catalogue.content.services["rescue"]
+    once = Catalogue(replace(catalogue.content, services=services))
+    assert once.answer("emergency").notes[-1].endswith("As published, read on 27 November 2026, not called by us.")
+
+
+def test_help_is_brief_and_tells_the_rest_when_asked(catalogue: Catalogue) -> None:
+    for name, entry in catalogue.content.answers.items():
+        if entry.kind == "help" and entry.services:
+            assert len(catalogue.answer(name).notes) == len(catalogue.answer(name, form=Form.SIMPLE).notes) == 1, name
+            assert len(catalogue.answer(name, form=Form.FULL).notes) == len(entry.services) + 1, name
+    note = catalogue.answer("need_help").notes[0]
+    assert note.startswith("116 111: no name needed. 113: asks for the name, records the call. As published")
+    assert "children and young people" in catalogue.answer("need_help", form=Form.FULL).notes[0]
 
 
 def test_lists_know_their_members(catalogue: Catalogue) -> None:

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from answers import Catalogue
-from answers.check import problems, sentences
-from answers.content import read_content
+from answers.check import WORDS_OF_HELP, problems, sentences, words_of
+from answers.content import LANGUAGES, read_content
 
 
 def test_nothing_is_wrong(catalogue: Catalogue) -> None:
@@ -26,9 +26,29 @@ def test_nothing_is_wrong(catalogue: Catalogue) -> None:
         ("answers/history.yml", "{figure:members}", "{figure:membres}", "figure 'membres' is not in figures.yml"),
         (
             "answers/help.yml",
-            "Call {phone:kjt}, the",
-            "Call {phone:stopline}, the",
+            "Call {phone:kjt}: people",
+            "Call {phone:stopline}: people",
             "'stopline' has no phone in services.yml",
+        ),
+        (
+            "answers/help.yml",
+            "Call {phone:kjt}: people there",
+            "Call: people there",
+            "name the first one in this sentence",
+        ),
+        (
+            "answers/help.yml",
+            "Ruf jetzt die {phone:police} an, die",
+            "Ruf jetzt die",
+            "'Ruf jetzt die Polizei.' has no number",
+        ),
+        ("answers/help.yml", "I cannot call for you.", "I cannot call. " * 12, "write at most 60 words, these are"),
+        ("answers/help.yml", "services: [police, rescue]", "services: [police, rescue, kjt]", "name at most 2"),
+        (
+            "answers/help_adults.yml",
+            "Kinder und Jugendliche können die {phone:kjt}",
+            "Kinder können die {phone:one}",
+            "name {phone:kjt} too",
         ),
         ("answers/history.yml", "asks: [when, campaign]", "asks: [whenn, campaign]", "'whenn' is not known"),
         ("services.yml", "  source: kjt-about\n", "  source: kjt\n", "'kjt' is not in sources.yml"),
@@ -42,6 +62,21 @@ def test_what_is_wrong_is_found(content_folder: Path, file: str, old: str, new: 
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     found = problems(read_content(content_folder))
     assert any(message in str(problem) for problem in found), [str(problem) for problem in found]
+
+
+def test_help_without_simple_words_is_found(content_folder: Path) -> None:
+    path = content_folder / "answers" / "help.yml"
+    head, _, rest = path.read_text(encoding="utf-8").rpartition("  simple:\n")
+    path.write_text(head + rest[rest.index("  services:") :], encoding="utf-8")
+    found = [str(problem) for problem in problems(read_content(content_folder))]
+    assert len(found) == 1
+    assert "emergency: write 'simple:'" in found[0]
+
+
+def test_a_number_is_one_word_and_a_mark_none() -> None:
+    assert words_of("Call {phone:kjt}, now [@kjt-about].") == ["Call", "0,", "now", "."]
+    assert words_of("Call {phone:kjt} [@kjt-about#a] [@b] please") == ["Call", "0", "please"]
+    assert set(WORDS_OF_HELP) == set(LANGUAGES)
 
 
 def test_sentences_keep_a_quotation_with_the_words_before_it() -> None:

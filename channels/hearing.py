@@ -92,4 +92,5 @@ def _topic(parse: Mapping[str, Any]) -> str:
 
 
 def _rank(parse: Mapping[str, Any]) -> int:
-    return WORST.index(_topic(parse))
+    topic = _topic(parse)
+    return WORST.index(topic) if topic in WORST else len(WORST)

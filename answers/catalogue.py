@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 
 from answers.answer import Answer, Choice, Link, Quote, Source
 from answers.content import AnswerEntry, Content, DetailEntry, ServiceEntry, Words, read_content
+from answers.direction import runs_leftwards, with_isolated_numbers
 from answers.template import Part, parts
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -29,7 +30,7 @@ ALWAYS_THERE = ("kjt", "police")
 """Services that ``{helplines}`` names where nobody was sent to others."""
 AGAIN = ("again", "simple", "text")
 """The forms of an answer that is given again, best first."""
-_ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no", "not stated": "anonymous_unknown"}
+_ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no"}
 _LOCALES = {"en": "en_GB", "pt": "pt_PT"}
 """Whose way of writing dates and numbers is used, where it is not that of most who speak the language."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -159,7 +160,8 @@ class Catalogue:
         if words is None:
             return ""
         text = words.danger if danger else f"{words.says} {words.danger}"
-        return _Builder(self.content, "en", None).text({"en": text})
+        filled = _Builder(self.content, "en", None).text({"en": text})
+        return with_isolated_numbers(filled) if runs_leftwards(filled) else filled
 
     def _next(self, name: str, language: str) -> Sequence[str]:
         """What is offered after an answer: in its language, so that no choice leads to "only in ..."."""
@@ -186,8 +188,11 @@ class Catalogue:
         # What goes under each answer with help was read where it was given first.
         if entry.kind == "help" and form not in (Form.EXACT, Form.AGAIN):
             text = f"{text} {builder.text(self.content.answers[REMINDER].text)}"
-            notes += [builder.about(service) for service in services]
-            notes += builder.checked(services)
+            if form is Form.FULL:
+                notes += [builder.about(service) for service in services]
+                notes += builder.checked(services)
+            elif services:
+                notes.append(builder.briefly(services))
         if builder.translated:
             notes.append(builder.phrase("translation"))
         return Answer(
@@ -275,18 +280,40 @@ class _Builder:
             known=self.phrase("service_joint").join(self._known_about(entry)),
         )
 
+    def briefly(self, services: Sequence[str]) -> str:
+        """What must be known before calling, of all services of an answer, in few words; the rest is for "tell me more"."""
+        lines = []
+        for service in services:
+            entry = self.content.services[service]
+            known = [*self._anonymity(entry), *self._where_to_look(entry)]
+            if known:
+                name = entry.phone or words_in(entry.name, self.language)
+                lines.append(f"{self.phrase('label', words=name)}{self.phrase('service_joint').join(known)}.")
+        return " ".join([*lines, *self.checked(services)])
+
     def _known_about(self, entry: ServiceEntry) -> Iterator[str]:
         if entry.hours:
             yield words_in(entry.hours, self.language)
-        yield words_in(entry.anonymity, self.language) if entry.anonymity else self.phrase(_ANONYMITY[entry.anonymous])
+        yield from self._anonymity(entry) or [self.phrase("anonymous_unknown")]
         for kind, codes in (("spoken", entry.spoken), ("written", entry.written)):
             if codes:
                 yield self.phrase(kind, languages=", ".join(self._languages(codes)))
-        if entry.certainty != "official" and entry.link:
+        yield from self._where_to_look(entry)
+
+    def _anonymity(self, entry: ServiceEntry) -> List[str]:
+        """Whether one can stay anonymous, where that is known."""
+        if entry.anonymity:
+            return [words_in(entry.anonymity, self.language)]
+        return [self.phrase(_ANONYMITY[entry.anonymous])] if entry.anonymous in _ANONYMITY else []
+
+    def _where_to_look(self, entry: ServiceEntry) -> List[str]:
+        """Where to check what no page of the service itself states."""
+        if entry.certainty == "official":
+            return []
+        if entry.link:
             site = urlsplit(self.content.links[entry.link].url_in(self.language)).netloc
-            yield self.phrase("look_up", site=site)
-        elif entry.certainty != "official":
-            yield self.phrase("look_up_nowhere")
+            return [self.phrase("look_up", site=site)]
+        return [self.phrase("look_up_nowhere")]
 
     def checked(self, services: Sequence[str]) -> Iterator[str]:
         """How and when the services of an answer were last checked, in one sentence: by the one that is least so."""

@@ -7,10 +7,11 @@ platform's limits. The order is the same everywhere: text, notes, links, choices
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterator, List, Mapping, Optional, Pattern, Sequence, Tuple
 
 from answers import catalogue
+from answers.direction import runs_leftwards, with_isolated_numbers
 from channels.limits import LIMITS, Limits
 
 SAFE_LINK = ("https://", "http://", "mailto:")
@@ -88,8 +89,12 @@ def draw(answers: Sequence[AnswerData], limits: Limits) -> List[Drawn]:
     choices = choices_of(answers)
     numbered = are_numbered(choices, limits)
     texts: List[str] = []
+    # Some platforms lay out a whole message as its first letter runs.
+    leftwards = any(runs_leftwards(answer["text"]) for answer in answers)
     for answer in answers:
         found = pieces(answer)
+        if leftwards:
+            found = [_isolated(piece) for piece in found]
         if numbered and answer is answers[-1]:
             first_source = next((index for index, piece in enumerate(found) if piece.kind == "source"), len(found))
             found[first_source:first_source] = [
@@ -112,6 +117,10 @@ def source_line(source: Mapping[str, Any], language: str = "en") -> str:
     """One source in one line."""
     parts = [source["title"], source["locator"], source["url"], _copied(source, language), source["remark"]]
     return ", ".join(str(part) for part in parts if part)
+
+
+def _isolated(piece: Piece) -> Piece:
+    return replace(piece, text=with_isolated_numbers(piece.text), after=with_isolated_numbers(piece.after))
 
 
 def _word(name: str, language: str) -> str:

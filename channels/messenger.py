@@ -68,7 +68,7 @@ class MessengerChannel(MessagingChannel, FacebookInput):
             return response.text(challenge)
 
     def read(self, request: Request) -> List[Incoming]:
-        """Messages, quick replies and postbacks; silence for deliveries, reads, reactions and our own echoes."""
+        """Messages, edits, quick replies and postbacks; silence for deliveries, reads, reactions and our own echoes."""
         batch = json_object(request.body)
         if batch.get("object") != "page":
             raise ValueError("not from a page")
@@ -120,10 +120,15 @@ class MessengerChannel(MessagingChannel, FacebookInput):
 
 def _incoming(event: Mapping[str, Any]) -> Optional[Incoming]:
     message, postback = object_of(event, "message"), object_of(event, "postback")
-    if message.get("is_echo") or not (message or postback):
+    edit = object_of(event, "message_edit")
+    if message.get("is_echo") or not (message or postback or edit):
         return None
     sender = id_of(object_of(event, "sender"))
     common: Dict[str, Any] = {"person": sender, "address": sender}
+    if edit:
+        # Each edit keeps the id of the message and counts.
+        new = text_of(edit, "text")
+        return Incoming(**common, id=f"{id_of(edit, 'mid')} {edit.get('num_edit')}", text=new) if new else None
     if postback:
         payload = text_of(postback, "payload")
         # Older postbacks have no id; the same person presses a button once in a millisecond.

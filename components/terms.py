@@ -27,7 +27,8 @@ from spacy.util import filter_spans
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
 from components.clauses import with_clauses
-from components.spelling import read, tidy
+from components.spelling import read
+from components.text import tidy
 
 _TERRITORY = 2
 """Length of an ISO country code; longer CLDR codes name continents."""

@@ -35,13 +35,15 @@ from components.clauses import with_clauses
 from components.language import LANGUAGE
 from components.linear import Array, LinearClassifier, Writing, log_softmax
 from components.sentence_encoder import FEW
-from components.spelling import read
+from components.signs import SIGNS
+from components.spelling import AS_WRITTEN, read, with_readings
+from components.text import folded
 
 CHARACTERS: Dict[str, Any] = {
     "analyzer": "char_wb",
-    "ngram_range": (2, 5),
+    "ngram_range": (2, 4),
     "sublinear_tf": True,
-    "min_df": 2,
+    "min_df": 3,
     "lowercase": False,
     "dtype": np.float32,
 }
@@ -112,14 +114,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         seed, meaning_strength, writing_strength = (
             self._config[name] for name in ("seed", "meaning_strength", "writing_strength")
         )
-        texts = [read(example) for example in examples]
+        texts = [folded(read(example)) for example in examples]
         meaning = self._meaning(examples)
 
         def learn_meaning() -> None:
             self._keep("meaning", LinearClassifier.fit(meaning, topics, meaning_strength, seed))
 
         def learn_hidden() -> None:
-            hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=30, random_state=seed)
+            hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=12, random_state=seed)
             hidden.fit(meaning, topics)
             for layer, (weights, bias) in enumerate(zip(hidden.coefs_, hidden.intercepts_, strict=True)):
                 self._keep(f"layer{layer}", LinearClassifier(weights.astype(np.float32), bias.astype(np.float32)))
@@ -176,15 +178,22 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the likeliest topic, and the next likely ones."""
-        texts: List[Message] = []
+        readings: List[Message] = []
         languages: List[Optional[str]] = []
         for message in messages:
-            parts = [part for part in with_clauses([message]) if part.get(TEXT)]
-            texts += parts
-            languages += [(message.get(LANGUAGE) or {}).get("likely")] * len(parts)
-        if not texts:
+            found = [reading for reading in with_readings([message]) if reading.get(TEXT)]
+            readings += found
+            languages += [(message.get(LANGUAGE) or {}).get("likely")] * len(found)
+        if not readings:
             return messages
-        for message, probabilities in zip(texts, self.probabilities(texts, languages), strict=True):
+        judged = dict(zip(map(id, readings), self.probabilities(readings, languages), strict=True))
+        for message in with_clauses(messages):
+            if id(message) not in judged:
+                continue
+            probabilities = judged[id(message)]
+            if message.get(AS_WRITTEN) is not None:
+                # Whether a word was a slip is not known: what both readings say counts, half each.
+                probabilities = (probabilities + judged[id(message.get(AS_WRITTEN))]) / 2
             order = np.argsort(-probabilities)[: self._config["ranking"]]
             ranking = [{"name": self._topics[index], "confidence": float(probabilities[index])} for index in order]
             message.set(INTENT, ranking[0], add_to_output=True)
@@ -194,7 +203,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def probabilities(self, messages: Sequence[Message], languages: Sequence[Optional[str]]) -> Array:
         """Probability of each topic, shape (messages, topics), of messages in the languages that were detected."""
-        meaning, texts = self._meaning(messages), [read(message) for message in messages]
+        meaning, texts = self._meaning(messages), [folded(read(message)) for message in messages]
         between = np.maximum(self._linear("layer0").logits(meaning), 0)
         opinions = [
             self._linear("meaning").logits(meaning),
@@ -238,8 +247,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
 
 def _terms_of(message: Message) -> List[str]:
-    """The terms of a message, as kind and name; countries and years count by kind alone."""
-    found = []
+    """The terms and signs of a message, as kind and name; countries and years count by kind alone."""
+    found = [f"sign:{name}" for name in message.get(SIGNS) or []]
     for entity in message.get(ENTITIES) or []:
         kind = entity["entity"]
         found.append(kind if kind in ("country", "year") else f"{kind}:{entity['value']}")

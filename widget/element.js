@@ -7,7 +7,7 @@ import { print } from "./print.js";
 import { emergencyNumbers, Talk } from "./talk.js";
 import { WORDS, spoken } from "./words.js";
 
-/** The longest message that the server takes. */
+/** The longest question that a page may ask by itself. */
 const LONGEST_TEXT = 1000;
 /** Milliseconds that a spoken sentence stays in the page: long enough to be read once, gone before it is read again. */
 const SPOKEN = 6000;
@@ -49,6 +49,7 @@ export class EcpatChat extends HTMLElement {
       base: EcpatChat.base,
       speech: () => ({ words: this.#words, language: this.#language }),
       tell: (sentence, seen) => this.#tell(sentence, seen),
+      giveBack: (text) => { this.#input.value ||= text; },
       emit: (name, detail) => this.#emit(name, detail),
     });
     this.#root.replaceChildren(this.#corner, this.#panel);
@@ -221,10 +222,8 @@ export class EcpatChat extends HTMLElement {
 
   #ask() {
     const text = this.#input.value.trim();
-    const { length } = [...text];
-    // Said rather than cut off while it is being pasted.
-    if (length > LONGEST_TEXT) this.#tell(this.#words.tooLong.replace("{written}", `${length}`), true);
-    else if (text && this.#talk?.say({ text })) this.#input.value = "";
+    // However long it is: whether it asks for help is heard by the server.
+    if (text && this.#talk?.say({ text })) this.#input.value = "";
     this.#input.focus();
   }
 

@@ -11,6 +11,8 @@ import { Conversation, NotAnswered } from "./transport.js";
 /** Milliseconds until the typing sign, and until it says that this takes long. */
 const SIGN = 300;
 const SLOW = 4000;
+/** Codes for a text that has to be shortened; sent again as it is it would be refused again. */
+const TOO_LONG = ["text_too_long", "text_too_large"];
 
 /**
  * The emergency numbers, each with whom it reaches.
@@ -33,6 +35,7 @@ export class Talk {
    * @param {string} host.base
    * @param {() => {words: Words, language: string}} host.speech
    * @param {(sentence: string, seen?: boolean) => void} host.tell says a sentence to screen readers, or to everybody
+   * @param {(text: string) => void} host.giveBack puts what is too long to be answered where it can be shortened
    * @param {(name: string, detail?: object) => void} host.emit an event for the page
    */
   constructor(host) {
@@ -97,7 +100,12 @@ export class Talk {
     } catch (problem) {
       if (generation !== this.#generation) return;
       const { code, sentence } = problem instanceof NotAnswered ? problem : new NotAnswered("bad_answer");
-      drawn = [this.#drawProblem(code === "too_many_messages" ? words.tooMany : sentence || words.failed, said, line)];
+      const tooLong = TOO_LONG.includes(code);
+      drawn = [this.#drawProblem(code === "too_many_messages" ? words.tooMany : sentence || words.failed, said, line, !tooLong)];
+      if (tooLong) {
+        line.remove();
+        this.host.giveBack(said.text);
+      }
       this.host.emit("error", { code });
     } finally {
       timers.forEach(clearTimeout);
@@ -105,15 +113,16 @@ export class Talk {
       if (generation === this.#generation) this.#busy = false;
     }
     this.list.append(...drawn);
-    line.scrollIntoView();
+    (line.isConnected ? line : drawn[0])?.scrollIntoView();
   }
 
   /**
    * @param {string} sentence
    * @param {Said} said
    * @param {HTMLElement} line
+   * @param {boolean} mayBeSentAgain
    */
-  #drawProblem(sentence, said, line) {
+  #drawProblem(sentence, said, line, mayBeSentAgain) {
     const { words } = this.host.speech();
     const state = make("p", { class: "state" }, words.notSent);
     line.append(state);
@@ -131,7 +140,7 @@ export class Talk {
     };
     const problem = make("li", { class: "problem" },
       make("p", {}, make("b", {}, sentence)),
-      make("button", { type: "button", class: "strong", onclick: again }, words.again),
+      mayBeSentAgain && make("button", { type: "button", class: "strong", onclick: again }, words.again),
       make("p", {}, words.danger),
       emergencyNumbers(words),
       make("p", {}, words.reach),

@@ -12,6 +12,9 @@
 
 /** Milliseconds until an answer is given up; the server itself apologises after 20 s. */
 const LONGEST_WAIT = 25_000;
+/** Bytes of a text that fit into the server's 16 KB, and how much of each end of a longer one is sent: enough to hear a cry for help. */
+const MOST_BYTES = 14_000;
+const END = 2_000;
 /** What a server says where it does not take a token any more. */
 const TOKEN_REFUSED = [401, 403, 404, 410];
 
@@ -67,8 +70,9 @@ export class Conversation {
    */
   async #post(said, language) {
     const { id, choice, text: typed } = said;
+    const sent = new TextEncoder().encode(typed).length > MOST_BYTES ? `${typed.slice(0, END)}\n${typed.slice(-END)}` : typed;
     // Quiet: browsers write every 4xx on the page's console, also the refusals that are dealt with here.
-    const body = { id, language, conversation: this.#token, quiet: true, ...(choice ? { choice } : { text: typed }) };
+    const body = { id, language, conversation: this.#token, quiet: true, ...(choice ? { choice } : { text: sent }) };
     let response, reply;
     this.#asked = id;
     const way = (this.#way = new AbortController());
@@ -89,7 +93,7 @@ export class Conversation {
       clearTimeout(late);
     }
     if (this.#token && TOKEN_REFUSED.includes(response.status)) throw new NotAnswered("conversation_unknown");
-    if (!response.ok || reply?.error) throw new NotAnswered(text(reply?.error?.code) || "network", text(reply?.error?.message));
+    if (!response.ok || reply?.error) throw new NotAnswered(text(reply?.error?.code) || "network", text(reply?.error?.message).replace(`${[...sent].length}`, `${[...typed].length}`));
     const answers = list(reply?.messages).map(readAnswer).filter((answer) => answer.text);
     if (!answers.length) throw new NotAnswered("bad_answer");
     this.#token = text(reply.conversation) || this.#token;

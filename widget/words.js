@@ -4,7 +4,7 @@
  * @typedef {Record<"title" | "leave" | "leaving" | "leaveOnce" | "limits" | "close" | "danger" | "police" | "rescue" | "kjt"
  *   | "intro" | "log" | "you" | "assistant" | "label" | "placeholder" | "ask" | "writing" | "slow" | "sources" | "source" | "copyOf" | "original"
  *   | "help" | "note" | "copy" | "copied" | "notCopied" | "print" | "restart" | "forget" | "forgetAsk" | "forgetYes" | "forgetNo" | "forgot"
- *   | "notForgot" | "failed" | "tooMany" | "tooLong" | "notSent" | "again" | "reach" | "next" | "newTab" | "colon", string>} Words
+ *   | "notForgot" | "failed" | "tooMany" | "notSent" | "again" | "reach" | "next" | "newTab" | "colon", string>} Words
  */
 
 /** @type {Record<string, Words>} */
@@ -48,7 +48,6 @@ export const WORDS = {
     notForgot: "It could not be deleted. Please try again.",
     failed: "The assistant cannot be reached.",
     tooMany: "Too many messages in a minute. Please wait a moment.",
-    tooLong: "Please write at most 1000 characters; your message has {written}.",
     notSent: "Not answered",
     again: "Try again",
     reach: "You can reach us here:",
@@ -95,7 +94,6 @@ export const WORDS = {
     notForgot: "Elle n’a pas pu être effacée. Veuillez réessayer.",
     failed: "L’assistant n’est pas joignable.",
     tooMany: "Trop de messages en une minute. Veuillez patienter un moment.",
-    tooLong: "Veuillez écrire au plus 1000 caractères ; votre message en a {written}.",
     notSent: "Sans réponse",
     again: "Réessayer",
     reach: "Vous pouvez nous joindre ici :",
@@ -142,7 +140,6 @@ export const WORDS = {
     notForgot: "Es konnte nicht gelöscht werden. Bitte versuchen Sie es noch einmal.",
     failed: "Der Assistent ist nicht erreichbar.",
     tooMany: "Zu viele Nachrichten in einer Minute. Bitte warten Sie einen Moment.",
-    tooLong: "Bitte schreiben Sie höchstens 1000 Zeichen; Ihre Nachricht hat {written}.",
     notSent: "Nicht beantwortet",
     again: "Noch einmal versuchen",
     reach: "Hier erreichen Sie uns:",
@@ -189,7 +186,6 @@ export const WORDS = {
     notForgot: "Et konnt net geläscht ginn. Probéiert w.e.g. nach eng Kéier.",
     failed: "Den Assistent ass net z’erreechen.",
     tooMany: "Ze vill Messagen an enger Minutt. Waart w.e.g. e Moment.",
-    tooLong: "Schreift w.e.g. héchstens 1000 Zeechen; Äre Message huet der {written}.",
     notSent: "Net beäntwert",
     again: "Nach eng Kéier probéieren",
     reach: "Hei erreecht Dir eis:",
@@ -236,7 +232,6 @@ export const WORDS = {
     notForgot: "Não foi possível apagá-la. Tente novamente.",
     failed: "Não é possível contactar o assistente.",
     tooMany: "Demasiadas mensagens num minuto. Aguarde um momento.",
-    tooLong: "Por favor, escreva no máximo 1000 caracteres; a sua mensagem tem {written}.",
     notSent: "Sem resposta",
     again: "Tentar novamente",
     reach: "Pode contactar-nos aqui:",

@@ -21,10 +21,11 @@ from actions.base import sorry
 from answers import catalogue
 from channels.choices import choice_parse, offered
 from channels.collecting import AnswerCollector
+from channels.hearing import ANSWERED, answered, is_help, understood
 from channels.website import page
 from channels.website.guard import Guard
 from channels.website.repeats import Repeats
-from channels.website.requests import Message, RequestRefused, page_language, read_fields, read_json
+from channels.website.requests import LARGEST_BODY, Message, RequestRefused, page_language, read_fields, read_json
 from channels.website.tokens import Tokens, kept_secret
 from channels.website.widget_files import serve_widget
 from server.settings import Settings
@@ -154,8 +155,11 @@ class WebsiteChannel(InputChannel):
         return routes
 
     def _admit(self, request: Request) -> None:
+        """Raises: RequestRefused for a strange site (403), one message too many (429), too large a one (413)."""
         request.ctx.origin = self._guard.allowed_origin(request)
         self._guard.count(request)
+        if len(request.body) > LARGEST_BODY:
+            raise RequestRefused(413, "text_too_large", most=str(ANSWERED))
 
     async def _page_turn(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
         fields = {
@@ -194,13 +198,15 @@ class WebsiteChannel(InputChannel):
         try:
             token, conversation = await self._conversation(request, message.conversation)
             said = UserMessage(
-                message.text or self._label(message.choice or ""),
+                answered(message.text or "") or self._label(message.choice or ""),
                 AnswerCollector(),
                 conversation,
                 parse_data=await self._chosen(request, conversation, message) if message.choice is not None else None,
                 input_channel=self.name(),
                 metadata={"language": message.language} if message.language else None,
             )
+            if message.is_long:
+                said.parse_data = await asyncio.wait_for(self._heard(request, said, message), LONGEST_WAIT)
             await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
             answers: List[Dict[str, Any]] = said.output_channel.messages
             if (
@@ -216,6 +222,17 @@ class WebsiteChannel(InputChannel):
             logger.error("A message could not be answered: %s", type(problem).__name__)
             return message.conversation or self._tokens.new(), [sorry(message.language or "en").as_dict()]
         return token, answers or [sorry(message.language or "en").as_dict()]
+
+    @staticmethod
+    async def _heard(request: Request, said: UserMessage, message: Message) -> Mapping[str, Any]:
+        """What all of a long message means, which asks for help.
+
+        Raises: RequestRefused (400) for one that does not.
+        """
+        parse = await understood(said, message.text or "", _agent(request).processor)
+        if parse is None or not is_help(parse):
+            raise message.too_long(((parse or {}).get("language") or {}).get("name"))
+        return parse
 
     async def _conversation(self, request: Request, token: Optional[str]) -> Tuple[str, str]:
         """A token and its conversation id; new ones where there is no token.

@@ -14,7 +14,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from answers import catalogue
 from answers.content import LANGUAGES
-from channels.website.requests import LONGEST_TEXT
 from privacy.withholding import WITHHELD
 
 FOLDER = Path(__file__).parent
@@ -84,5 +83,4 @@ def draw(
         token=token,
         problem=problem,
         unsent=unsent,
-        longest=LONGEST_TEXT,
     )

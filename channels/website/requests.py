@@ -11,10 +11,14 @@ from werkzeug.http import parse_accept_header
 
 from answers import catalogue
 from answers.content import LANGUAGES
+from answers.direction import in_any_direction
+from channels.hearing import ANSWERED
 from channels.text import cleaned
 
-LONGEST_TEXT = 1000
-"""Characters of a message, counted as sent."""
+LARGEST_BODY = 16 * 1024
+"""Bytes of a request: some 15,000 letters of a Latin alphabet."""
+NUMBERS = ("police", "rescue", "kjt")
+"""The services whose numbers a sentence may name."""
 LONGEST_ID = 64
 """Characters of a message's own id."""
 
@@ -23,19 +27,29 @@ class RequestRefused(Exception):
     """A request that is not answered: an HTTP status, a code for programs, a sentence for people.
 
     What a visitor can cause has its sentence in content/phrases.yml, under its code; what only a
-    program can cause brings an English ``sentence`` along. ``values`` are filled in.
+    program can cause brings an English ``sentence`` along. ``values`` are filled in. ``written`` is the
+    language of the message where that is known.
     """
 
-    def __init__(self, status: int, code: str, sentence: Optional[str] = None, **values: str) -> None:
+    def __init__(
+        self, status: int, code: str, sentence: Optional[str] = None, written: Optional[str] = None, **values: str
+    ) -> None:
         super().__init__(code)
         self.status, self.code, self._sentence, self._values = status, code, sentence, values
+        self._written = written
 
     def message(self, language: str) -> str:
-        """The sentence for people."""
+        """The sentence for people: in the language of their message, else in ``language``, that of the page.
+
+        A language that we do not speak comes before it, with whom to call.
+        """
         if self._sentence is not None:
             return self._sentence
-        police = catalogue().content.services["police"].phone or ""
-        return catalogue().phrase(self.code, language, police=police, **self._values)
+        numbers = {name: catalogue().content.services[name].phone or "" for name in NUMBERS}
+        spoken = self._written if self._written in LANGUAGES else language
+        sentence = catalogue().phrase(self.code, str(spoken), **numbers, **self._values)
+        foreign = catalogue().elsewhere(self._written or "", danger=True)
+        return in_any_direction(f"{foreign} {sentence}") if foreign else sentence
 
     def as_dict(self, language: str) -> Mapping[str, Any]:
         """As the interface says it."""
@@ -61,6 +75,16 @@ class Message:
     id: Optional[str] = None
     """A name that the browser made for this message, the same when it is sent again."""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is answered only where it asks for help."""
+        return len(self.text or "") > ANSWERED
+
+    def too_long(self, written: Optional[str]) -> RequestRefused:
+        """The refusal of a long message that does not; ``written`` is its language."""
+        length = len(self.text or "")
+        return RequestRefused(400, "text_too_long", written=written, most=str(ANSWERED), length=str(length))
+
 
 def read_json(body: bytes) -> Mapping[str, Any]:
     """The named fields of a JSON request's body.
@@ -79,7 +103,7 @@ def read_json(body: bytes) -> Mapping[str, Any]:
 
 
 def read_fields(fields: Mapping[str, Any]) -> Message:
-    """A message from named fields.
+    """A message from named fields, however long its text.
 
     Raises: RequestRefused (400) with what to send instead.
     """
@@ -99,8 +123,6 @@ def read_fields(fields: Mapping[str, Any]) -> Message:
 def _text(text: Optional[str]) -> str:
     if text is None:
         raise RequestRefused(400, "text_missing", "Please send 'text' with your question.")
-    if len(text) > LONGEST_TEXT:
-        raise RequestRefused(400, "text_too_long", most=str(LONGEST_TEXT), written=str(len(text)))
     clean = cleaned(text)
     if not clean:
         raise RequestRefused(400, "text_empty")

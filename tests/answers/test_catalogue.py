@@ -251,16 +251,26 @@ def test_help_shows_first_what_can_be_called(catalogue: Catalogue) -> None:
 
 
 def test_a_service_says_whether_its_number_was_called(catalogue: Catalogue) -> None:
-    assert catalogue.answer("emergency").notes[-1] == "As published, read on 27 November 2026, not called by us."
+    assert catalogue.answer("emergency").notes[-1].endswith("As published, read on 27 November 2026, not called by us.")
     services = {
         name: service.copy(update={"called": date(2026, 12, day)})
         for day, (name, service) in enumerate(catalogue.content.services.items(), start=1)
     }
     called = Catalogue(replace(catalogue.content, services=services))
-    assert called.answer("emergency").notes[-1] == "Checked by a call on 1 December 2026."
+    assert called.answer("emergency").notes[-1].endswith("Checked by a call on 1 December 2026.")
     services["rescue"] = catalogue.content.services["rescue"]
     once = Catalogue(replace(catalogue.content, services=services))
-    assert once.answer("emergency").notes[-1] == "As published, read on 27 November 2026, not called by us."
+    assert once.answer("emergency").notes[-1].endswith("As published, read on 27 November 2026, not called by us.")
+
+
+def test_help_is_brief_and_tells_the_rest_when_asked(catalogue: Catalogue) -> None:
+    for name, entry in catalogue.content.answers.items():
+        if entry.kind == "help" and entry.services:
+            assert len(catalogue.answer(name).notes) == len(catalogue.answer(name, form=Form.SIMPLE).notes) == 1, name
+            assert len(catalogue.answer(name, form=Form.FULL).notes) == len(entry.services) + 1, name
+    note = catalogue.answer("need_help").notes[0]
+    assert note.startswith("116 111: no name needed. 113: asks for the name, records the call. As published")
+    assert "children and young people" in catalogue.answer("need_help", form=Form.FULL).notes[0]
 
 
 def test_lists_know_their_members(catalogue: Catalogue) -> None:

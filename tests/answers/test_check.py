@@ -26,11 +26,16 @@ def test_nothing_is_wrong(catalogue: Catalogue) -> None:
         ("answers/history.yml", "{figure:members}", "{figure:membres}", "figure 'membres' is not in figures.yml"),
         (
             "answers/help.yml",
-            "Call {phone:kjt}, the",
-            "Call {phone:stopline}, the",
+            "Call {phone:kjt}: people",
+            "Call {phone:stopline}: people",
             "'stopline' has no phone in services.yml",
         ),
-        ("answers/help.yml", "Call {phone:kjt}, the Kanner", "Call the Kanner", "name the first one in this sentence"),
+        (
+            "answers/help.yml",
+            "Call {phone:kjt}: people there",
+            "Call: people there",
+            "name the first one in this sentence",
+        ),
         (
             "answers/help.yml",
             "Ruf jetzt die {phone:police} an, die",

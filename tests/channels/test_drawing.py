@@ -95,3 +95,25 @@ def test_a_numbered_choice_is_never_torn_from_its_number() -> None:
     assert lines == [f"{number}. Choice {number - 1}" for number in range(1, 10)]
     long = [{"id": "c", "label": "word " * 12}]
     assert all(len(message.text) <= SHORT.text for message in draw([answer("Which?", choices=long)], SHORT))
+
+
+@pytest.mark.parametrize("language", ["ar", "fa", "ur", "he"])
+@pytest.mark.parametrize("row", LIMITS)
+def test_no_number_is_turned_round_in_writing_that_runs_leftwards(
+    row: str, language: str, catalogue: Catalogue
+) -> None:
+    help_ = catalogue.answer("need_help").as_dict()
+    help_["text"] = f"{catalogue.elsewhere(language, danger=True)}\n\n{help_['text']}"
+    drawn = "\n".join(message.text for message in draw([help_], LIMITS[row]))
+    for number in ("113", "112", "116 111"):
+        assert f"\u2066{number}\u2069" in drawn
+        assert drawn.count(number) == drawn.count(f"\u2066{number}\u2069")
+    assert drawn.count("\u2066") == drawn.count("\u2069")
+    assert not re.search(r"https?:\S*\u2066", drawn)
+
+
+@pytest.mark.parametrize("language", ["en", "it", "ru", "el"])
+def test_no_other_writing_gets_signs_that_nobody_sees(language: str, catalogue: Catalogue) -> None:
+    help_ = catalogue.answer("need_help").as_dict()
+    help_["text"] = f"{catalogue.elsewhere(language, danger=True)}\n\n{help_['text']}"
+    assert "\u2066" not in as_text([help_])

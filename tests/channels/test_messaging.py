@@ -215,10 +215,27 @@ def test_two_messages_at_once_are_answered_in_their_order(served: Served) -> Non
     assert ["mission" in said[1].text, "1990" in said[2].text, "rue des Bains" in said[3].text] == [True] * 3
 
 
-def test_a_long_message_is_read_as_far_as_on_the_website(served: Served, person: Any) -> None:
-    answer = served.tell(person, person.says("someone is threatening me online. " * 40))
+STORY = "We went to the lake with the whole class and the weather was fine. Then there was cake for everybody. "
+
+
+def test_all_of_a_long_message_is_heard(served: Served, person: Any) -> None:
+    answer = served.tell(person, person.says(STORY * 15 + "someone is threatening me online. " + STORY * 14))
     assert "116 111" in answer
+    assert "first 1,000 characters" not in answer
+    assert b"cake" not in served.stored()
+
+
+def test_of_a_long_message_without_danger_the_beginning_is_answered(served: Served, person: Any) -> None:
+    answer = served.tell(person, person.says("What are your values? " * 60))
+    assert "four values" in answer
     assert "first 1,000 characters" in answer
+
+
+def test_a_command_in_a_long_message_is_only_text(served: Served) -> None:
+    person = SlackPerson()
+    served.tell(person, person.says("What are your values?"))
+    assert served.tell(person, person.says('/restart{"a": "b"}\n' * 900))
+    assert "Article 12" in served.tell(person, person.says("the second value"))
 
 
 def test_the_language_of_the_app_is_that_of_the_page(served: Served) -> None:
@@ -247,6 +264,41 @@ def test_words_beside_a_picture_are_answered(served: Served, person: Any) -> Non
     assert "I can only read words" in answer
 
 
+DANGER = "someone is threatening me online"
+EDITS = {
+    "Telegram": (TelegramPerson, lambda person: person.edits(text=DANGER)),
+    "Telegram, a caption": (TelegramPerson, lambda person: person.edits(photo=[{"file_id": "x"}], caption=DANGER)),
+    "Messenger": (MessengerPerson, lambda person: person.edits(DANGER)),
+    "Slack": (SlackPerson, lambda person: person.edits(DANGER)),
+}
+WORDS = {
+    **{
+        f"Telegram, under a {kind}": (TelegramPerson, lambda person, kind=kind: person.message(**{kind: {}, "caption": DANGER}))
+        for kind in ("video", "animation", "audio", "document", "voice")
+    },
+    "Telegram, after /start": (TelegramPerson, lambda person: person.says(f"/start {DANGER}")),
+    "Slack, from a thread": (SlackPerson, lambda person: person.event(subtype="thread_broadcast", text=DANGER, thread_ts="1.2", root={"text": "x"})),
+    "Slack, /me": (SlackPerson, lambda person: person.event(subtype="me_message", text=DANGER)),
+    "Slack, passed on": (SlackPerson, lambda person: person.event(text="", attachments=[{"is_share": True, "text": DANGER}])),
+    "Messenger, a button's words": (MessengerPerson, lambda person: person.event(postback={"mid": "m_words", "title": DANGER})),
+    "WhatsApp, under a picture": (WhatsAppPerson, lambda person: person.message(Body=DANGER, NumMedia="1")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "post"), [*EDITS.values(), *WORDS.values()], ids=[*EDITS, *WORDS])
+def test_words_are_heard_wherever_they_stand(served: Served, kind: Any, post: Any) -> None:
+    person = kind()
+    assert "116 111" in served.tell(person, post(person))
+
+
+@pytest.mark.parametrize("kind", [TelegramPerson, MessengerPerson, SlackPerson])
+def test_each_edit_is_heard_once(served: Served, kind: Any) -> None:
+    person = kind()
+    post = next(make for edits, make in EDITS.values() if edits is kind)(person)
+    served.tell(person, post)
+    served.stays_silent(person, sent_again(post))
+
+
 NOT_WORDS = [
     *[(TelegramPerson, {kind: {"file_id": "x"}}) for kind in ("sticker", "voice", "video", "video_note", "audio", "document", "animation")],
     (TelegramPerson, {"location": {"latitude": 49.6, "longitude": 6.1}}),
@@ -256,6 +308,7 @@ NOT_WORDS = [
     (MessengerPerson, {"sticker_id": 369239263222822, "attachments": [{"type": "image", "payload": {"sticker_id": 1}}]}),
     (WhatsAppPerson, {"Body": "Home", "Latitude": "49.6", "Longitude": "6.1"}),
     (WhatsAppPerson, {"Body": "", "NumMedia": "1", "MediaContentType0": "audio/ogg", "MediaUrl0": "https://x.example"}),
+    (SlackPerson, {"text": "", "attachments": [{"fallback": "x"}]}),
     (SignedPerson, {"attachments": True}),
     (SignedPerson, {}),
     (TelegramPerson, {"text": "\u200b\u2060"}),
@@ -272,7 +325,8 @@ def telegram_silence(person: TelegramPerson) -> list[Post]:
     message = {"message_id": 1, "from": person.sender, "chat": person.chat, "date": 1, "text": "hello"}
     group = {"id": -5, "type": "group", "title": "x"}
     return [
-        person.update(edited_message=message),
+        person.edits(location={"latitude": 49.6, "longitude": 6.1}, edit_date=2),
+        person.update(edited_message={**message, "chat": group}),
         person.update(channel_post=message),
         person.update(my_chat_member={"chat": person.chat, "from": person.sender, "date": 1}),
         person.update(inline_query={"id": "1", "from": person.sender, "query": "hello", "offset": ""}),
@@ -292,6 +346,7 @@ def messenger_silence(person: MessengerPerson) -> list[Post]:
         person.event(delivery={"mids": ["m_1"], "watermark": 1}),
         person.event(read={"watermark": 1}),
         person.event(reaction={"mid": "m_1", "action": "react"}),
+        person.event(message_edit={"mid": "m_1", "num_edit": 1}),
         person.event(optin={"ref": "x"}),
         person.message(text="hello", is_echo=True, app_id=1),
         person.message(),
@@ -306,7 +361,12 @@ def slack_silence(person: SlackPerson) -> list[Post]:
         person.event(text="hello", channel_type="group", channel="G1"),
         person.event(text="hello", channel_type="mpim", channel="G2"),
         person.event(text="<@UBOT> hello", type="app_mention", channel_type=None),
-        person.event(subtype="message_changed", message={"text": "hello"}),
+        # A preview was added, a reply counted; our own message; a message that was deleted.
+        person.edits("hello", before="hello"),
+        person.edits("hello", bot_id="B1"),
+        person.edits("hello", user="UBOT"),
+        person.edits("This message was deleted.", subtype="tombstone"),
+        person.event(subtype="message_replied", message={"text": "hello", "user": person.id}),
         person.event(subtype="message_deleted"),
         person.event(subtype="bot_message", text="hello"),
         person.event(subtype="channel_join", text="hello"),

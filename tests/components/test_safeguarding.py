@@ -16,7 +16,7 @@ from answers.catalogue import CONTENT
 from answers.content import read_yaml
 from components.questions import QUESTIONS
 from components.safeguarding import PERHAPS, Safeguarding, Signs, is_danger
-from components.spelling import plain
+from components.text import plain
 from components.topic_classifier import PROBABILITIES
 from quality import held_out
 from quality.asking import agent_of
@@ -56,7 +56,7 @@ def heard(agent: AssistantAgent, text: str) -> str:
     ],
 )  # fmt: skip
 def test_a_safe_word_is_heard_in_any_language(signs: Signs, text: str) -> None:
-    from components.spelling import tidy
+    from components.text import tidy
 
     assert signs.topic(tidy(text)) == "need_help"
 

@@ -1,7 +1,8 @@
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from components.spelling import Corrector, english_words, read, tidy
+from components.spelling import Corrector, english_words, read
+from components.text import tidy
 
 WORDS = dict.fromkeys(
     [

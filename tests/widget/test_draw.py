@@ -182,3 +182,49 @@ def test_a_reply_that_is_no_answer_is_a_failure_with_a_way_on(visit: Any, line: 
     line.alter = None
     chat[".problem .strong"].click()
     chat[".answer"].wait_for()
+
+
+LEFTWARDS = {
+    "ar": "في حالة الخطر اتصل بالرقم \u2066116 111\u2069 الآن.",
+    "he": "התקשרו למספר \u2066116 111\u2069 עכשיו.",
+}
+
+
+@pytest.mark.parametrize("language", LEFTWARDS)
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_a_number_is_never_turned_round(visit: Any, line: Any, language: str, direction: str) -> None:
+    line.alter = altered(text=f"{LEFTWARDS[language]}\n\nCall 116 111 now.")
+    chat = visit().open()
+    chat.page.evaluate("direction => document.documentElement.dir = direction", direction)
+    answer = chat.say("hello")
+    places = answer.locator("p").evaluate_all(PLACES)
+    assert len(places) == 2
+    for first, last, _, _ in places:
+        assert first < last
+    # The first paragraph runs from the right, the second from the left.
+    assert places[0][2] > places[0][0]
+    assert places[1][2] < places[1][0]
+
+
+PLACES = """paragraphs => paragraphs.map((paragraph) => {
+  const link = paragraph.querySelector("a[href='tel:116111']").firstChild;
+  const at = (node, start) => {
+    const range = document.createRange();
+    range.setStart(node, start);
+    range.setEnd(node, start + 1);
+    return range.getBoundingClientRect();
+  };
+  const begin = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode();
+  return [at(link, 0).left, at(link, link.length - 1).left, at(begin, 0).left, at(link, 0).top];
+})"""
+"""Where the first and the last digit of the number stand, where the sentence begins, and on which line."""
+
+
+def test_the_page_turns_no_number_round_either(browser: Any, line: Any) -> None:
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{line.port}/webhooks/website/")
+    page.locator("textarea").fill("مرحبا، هناك رجل يهددني على الإنترنت وأنا خائفة")
+    page.locator(".ask button").click()
+    [[first, last, *_]] = page.locator(".answer p").first.evaluate_all(PLACES)
+    assert first < last
+    page.close()

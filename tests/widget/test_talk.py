@@ -81,18 +81,46 @@ def test_lines_and_blanks(visit: Any, line: Any) -> None:
     assert line.messages[0]["text"] == "What are\nyour values?"
 
 
-def test_a_text_that_is_too_long_is_said_to_be_and_stays_whole(visit: Any, line: Any) -> None:
-    chat = visit().open()
+STORY = "We went to the lake with the whole class and the weather was fine. Then there was cake for everybody. "
+
+
+def paste(chat: Any, text: str) -> Any:
+    before = chat[".answer, .problem"].count()
     chat["textarea"].focus()
-    chat.page.keyboard.insert_text("x" * 1001)
+    chat.page.keyboard.insert_text(text)
     chat["textarea"].press("Enter")
-    assert chat[".status:not(.unseen)"].inner_text().endswith("at most 1000 characters; your message has 1001.")
-    assert len(chat["textarea"].input_value()) == 1001
-    assert line.messages == []
+    return chat.newest(before)
+
+
+def test_a_text_that_is_too_long_is_refused_with_the_numbers_and_stays_whole(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    problem = paste(chat, "x" * 1001)
+    sentence = problem.locator("b").first.inner_text()
+    assert sentence.startswith("Please write at most 1000 characters; your message has 1001.")
+    assert all(number in sentence for number in ("113", "112", "116 111"))
+    assert problem.get_by_role("button").count() == 0
+    assert chat["textarea"].input_value() == "x" * 1001
+    assert chat[".said"].count() == 0
     # Counted as the server counts: characters, not the halves that some are stored in.
-    chat.say("🙂" * 1000)
-    assert len(line.messages[0]["text"]) == 1000
-    assert chat.errors == []
+    other = visit().open()
+    other.say("🙂" * 1000)
+    assert other[".problem"].count() == 0
+    assert len(line.messages[-1]["text"]) == 1000
+    assert chat.errors == other.errors == []
+
+
+def test_a_long_cry_for_help_is_heard(visit: Any, line: Any) -> None:
+    answer = paste(visit().open(), STORY * 15 + "someone is threatening me online. " + STORY * 15)
+    assert "help" in answer.get_attribute("class").split()
+    assert "116 111" in answer.inner_text()
+
+
+def test_of_a_text_that_no_server_takes_beginning_and_end_are_sent(visit: Any, line: Any) -> None:
+    chat = visit().open()
+    problem = paste(chat, STORY * 300)
+    assert f"your message has {len((STORY * 300).strip())}." in problem.inner_text()
+    assert "help" in paste(visit().open(), STORY * 300 + "someone is threatening me online").get_attribute("class")
+    assert all(len(message["text"]) < 5000 for message in line.messages)
 
 
 def test_a_message_that_the_server_refuses_comes_back_with_its_sentence(visit: Any) -> None:

@@ -59,6 +59,11 @@ class TelegramPerson:
             message={"message_id": number(), "from": self.sender, "chat": self.chat, "date": 1441645532, **content}
         )
 
+    def edits(self, **content: Any) -> Post:
+        return self.update(
+            edited_message={"message_id": 1, "from": self.sender, "chat": self.chat, "date": 1441645532, **content}
+        )
+
     def says(self, text: str) -> Post:
         return self.message(text=text)
 
@@ -132,6 +137,9 @@ class MessengerPerson:
     def says(self, text: str) -> Post:
         return self.message(text=text)
 
+    def edits(self, text: str) -> Post:
+        return self.event(message_edit={"mid": f"m_{number()}", "text": text, "num_edit": 1})
+
     def presses(self, payload: str, label: str = "x") -> Post:
         return self.message(text=label, quick_reply={"payload": payload})
 
@@ -173,6 +181,14 @@ class SlackPerson:
 
     def says(self, text: str) -> Post:
         return self.event(text=text)
+
+    def message(self, **content: Any) -> Post:
+        return self.event(**content)
+
+    def edits(self, text: str, before: str = "a slip", **content: Any) -> Post:
+        message = {"type": "message", "user": self.id, "ts": "1355517523.000005", **content}
+        changed = {"message": {**message, "text": text}, "previous_message": {**message, "text": before}}
+        return self.event(subtype="message_changed", hidden=True, user=None, **changed)
 
     def presses(self, payload: str, label: str = "") -> Post:
         content = {

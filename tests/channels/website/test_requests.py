@@ -2,8 +2,10 @@ import json
 
 import pytest
 
+from answers import Catalogue
 from answers.content import LANGUAGES
-from channels.website.requests import LONGEST_TEXT, Message, RequestRefused, page_language, read_fields, read_json
+from channels.hearing import ANSWERED
+from channels.website.requests import Message, RequestRefused, page_language, read_fields, read_json
 
 
 def read(sent: bytes) -> Message:
@@ -34,7 +36,6 @@ def test_a_text_and_a_choice() -> None:
         (body(text=None), "text_missing"),
         (body(text=""), "text_empty"),
         (body(text=" \n\t\u200b"), "text_empty"),
-        (body(text="x" * (LONGEST_TEXT + 1)), "text_too_long"),
         (body(text=1), "wrong_type"),
         (body(text=["hi"]), "wrong_type"),
         (body(text="hi", conversation={}), "wrong_type"),
@@ -52,16 +53,32 @@ def test_anything_else_is_refused_with_a_sentence(sent: bytes, code: str) -> Non
         assert refusal.value.message(language).endswith(".")
 
 
-def test_the_longest_text_is_accepted() -> None:
-    assert len(str(read(body(text="x" * LONGEST_TEXT)).text)) == LONGEST_TEXT
+def test_a_text_of_any_length_is_read_and_says_whether_it_is_long() -> None:
+    assert not read(body(text="x" * ANSWERED)).is_long
+    assert not read(body(text="x" * ANSWERED + " \u200b\n" * 50)).is_long
+    assert read(body(text="x" * (ANSWERED + 1))).is_long
+    assert not read(body(choice="x" * 2000)).is_long
 
 
-def test_a_visitors_slip_is_told_in_the_visitors_language() -> None:
-    with pytest.raises(RequestRefused) as refusal:
-        read(body(text="x" * 1001))
-    told = [refusal.value.message(language) for language in LANGUAGES]
+def too_long(written: str | None = None) -> RequestRefused:
+    return read(body(text="x" * 1001)).too_long(written)
+
+
+def test_a_visitors_slip_is_told_in_the_visitors_language_with_the_numbers() -> None:
+    told = [too_long().message(language) for language in LANGUAGES]
     assert len(set(told)) == len(LANGUAGES)
-    assert all("1000" in one and "1001" in one for one in told)
+    for number in ("1000", "1001", "113", "112", "116 111"):
+        assert all(number in one for one in told)
+    assert too_long("de").message("fr") == too_long().message("de")
+    for unknown in ("xx", "und", ""):
+        assert too_long(unknown).message("fr") == too_long().message("fr")
+
+
+def test_a_visitor_whose_language_we_do_not_speak_is_told_whom_to_call_in_it(catalogue: Catalogue) -> None:
+    told = too_long("it").message("fr")
+    assert told == f"{catalogue.elsewhere('it', danger=True)} {too_long().message('fr')}"
+    assert "\u2066116 111\u2069" in too_long("ar").message("en")
+    assert too_long("ar").message("en").count("116 111") == too_long("ar").message("en").count("\u2066116 111\u2069")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""Which answer costs least when a message may come from several kinds of people (content/costs.yml).
+
+The classifier says how likely each topic is. Topics are gathered into kinds of people who may be writing;
+their shares are moved from those of the training questions to those of real messages (Saerens et al. 2002,
+"Adjusting the outputs of a classifier to new a priori probabilities"); and the answer is the one whose
+expected cost is least (Elkan 2001, "The foundations of cost-sensitive learning").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from answers.content import ContentError, line_of, read_yaml
+
+Array = npt.NDArray[np.float64]
+OTHER = "other"
+"""Everybody who neither needs help nor asks about it; every topic that no kind names belongs to it."""
+NUMBERS_FIRST = "numbers_first"
+"""The answer to what is likeliest otherwise, with the emergency numbers in a line before it."""
+FILE = "costs.yml"
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Kinds of people, the topics that answer them, how often they write, and what each answer costs them."""
+
+    kinds: Sequence[str]
+    kind_of: Mapping[str, str]
+    """Topic -> kind."""
+    frequency: Array
+    """Share of the messages that each kind writes."""
+    after_help: Array
+    """The same in a talk in which help was given."""
+    matrix: Array
+    """Cost, shape (who writes, answers): the answers are the kinds, and numbers_first after them."""
+
+    @classmethod
+    def read(cls, folder: Path) -> Costs:
+        """From content/costs.yml.
+
+        Raises: ContentError with the line where a kind, a word for a cost or a frequency is missing.
+        """
+        file = folder / FILE
+        raw = read_yaml(file)
+        kinds = list(raw["who"])
+        if kinds[-1:] != [OTHER]:
+            raise ContentError(file, line_of(file, ["who"]), f"write '{OTHER}:' last, for everybody else")
+        answers = [*kinds, NUMBERS_FIRST]
+        matrix = np.full((len(kinds), len(answers)), np.nan)
+        for row, kind in enumerate(kinds):
+            matrix[row, row] = 0
+            for word, given in (raw["costs"].get(kind) or {}).items():
+                if word not in raw["words"]:
+                    known = ", ".join(raw["words"])
+                    raise ContentError(
+                        file, line_of(file, ["costs", kind]), f"'{word}' is no cost, write one of: {known}"
+                    )
+                for answer in given:
+                    if answer not in answers:
+                        known = ", ".join(answers)
+                        place = line_of(file, ["costs", kind, word])
+                        raise ContentError(file, place, f"'{answer}' is no answer, write one of: {known}")
+                    matrix[row, answers.index(answer)] = raw["words"][word]
+            missing = [answer for answer, cost in zip(answers, matrix[row], strict=True) if np.isnan(cost)]
+            if missing:
+                place = line_of(file, ["costs", kind])
+                raise ContentError(file, place, f"{kind}: say what these answers cost: {', '.join(missing)}")
+        frequencies = []
+        for when in ("of_1000", "after_help"):
+            frequency = np.array([float(raw["who"][kind][when]) for kind in kinds])
+            if abs(frequency.sum() - 1000) > 1:
+                total = f"'{when}' adds up to {frequency.sum():g}, write numbers that add up to 1000"
+                raise ContentError(file, line_of(file, ["who"]), total)
+            frequencies.append(frequency / frequency.sum())
+        kind_of = {topic: kind for kind in kinds for topic in raw["who"][kind].get("topics", [])}
+        return cls(kinds, kind_of, frequencies[0], frequencies[1], matrix)
+
+    def kind(self, topic: str) -> str:
+        """The kind of people that a topic answers."""
+        return self.kind_of.get(topic, OTHER)
+
+    def shares(self, counts: Mapping[str, int]) -> Array:
+        """Share of each kind among training questions; ``counts``: topic -> how many of them."""
+        kinds = self.of_kinds(counts) + 1
+        return np.asarray(kinds / kinds.sum())
+
+    def moved(
+        self, probabilities: Mapping[str, float], trained: Array, looked_at: int = 1, after_help: bool = False
+    ) -> Dict[str, float]:
+        """Probabilities of topics as they are among real messages; ``trained``: shares of the kinds in training.
+
+        ``looked_at``: number of texts of a message; one of many speaks of danger by chance more easily.
+        """
+        frequency = self.after_help if after_help else self.frequency
+        ratio = dict(zip(self.kinds, frequency / trained, strict=True))
+        ratio[OTHER] *= looked_at
+        weighed = {topic: share * ratio[self.kind(topic)] for topic, share in probabilities.items()}
+        total = sum(weighed.values())
+        return {topic: weight / total for topic, weight in weighed.items()}
+
+    def of_kinds(self, probabilities: Mapping[str, float]) -> Array:
+        """Probability of each kind."""
+        sums: Dict[str, float] = dict.fromkeys(self.kinds, 0.0)
+        for topic, share in probabilities.items():
+            sums[self.kind(topic)] += share
+        return np.array([sums[kind] for kind in self.kinds])
+
+    def cheapest(self, kinds: Array) -> str:
+        """The answer with the least expected cost: a kind, or numbers_first."""
+        return [*self.kinds, NUMBERS_FIRST][int(np.argmin(kinds @ self.matrix))]
+
+
+def content_problem(folder: Path) -> Any:
+    """What is wrong with costs.yml, or nothing."""
+    try:
+        Costs.read(folder)
+    except ContentError as problem:
+        return problem
+    return None

@@ -1,0 +1,43 @@
+"""One form for the same words, whatever the keyboard: small letters, one kind of quotation mark, no accents."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import List
+
+SHORTHAND = {
+    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "thx": "thanks",
+    "wats": "what is", "whats": "what is", "dont": "don't", "cant": "can't", "info": "information",
+}  # fmt: skip
+"""Not "wat" and "im": words of Luxembourgish and German."""
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LETTERS = re.compile(r"[^\W_]+")
+_REPEATED = re.compile(r"(\w)\1{2,}")
+_ELISION = re.compile(r"\b((?:[cdjlmnst]|qu|jusqu|lorsqu)')(?=\w)")
+_UMLAUT = re.compile(r"([aou])e")
+_QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))
+_SPACE = re.compile(r"\s+")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+
+
+def tidy(text: str) -> str:
+    """Small letters, no markup or entities of HTML, one kind of quotation mark, shorthand written out, "heeeelp" as "heelp", "l'article" as "l' article"."""
+    text = unicodedata.normalize("NFKC", html.unescape(_MARKUP.sub(" ", text))).lower().translate(_QUOTES)
+    text = _ELISION.sub(r"\1 ", _REPEATED.sub(r"\1\1", text))
+    text = WORD.sub(lambda word: SHORTHAND.get(word[0], word[0]), text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def folded(text: str) -> str:
+    """A tidied text as it looks without accents, umlauts written either way, and apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("'", "")
+    return _UMLAUT.sub(r"\1", bare.replace("ß", "ss"))
+
+
+def plain(text: str) -> List[str]:
+    """The words of a text, without capitals, accents and apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return _LETTERS.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter)))

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 
 from answers.answer import Answer, Choice, Link, Quote, Source
 from answers.content import AnswerEntry, Content, DetailEntry, ServiceEntry, Words, read_content
-from answers.direction import runs_leftwards, with_isolated_numbers
+from answers.direction import in_any_direction
 from answers.template import Part, parts
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -160,8 +160,7 @@ class Catalogue:
         if words is None:
             return ""
         text = words.danger if danger else f"{words.says} {words.danger}"
-        filled = _Builder(self.content, "en", None).text({"en": text})
-        return with_isolated_numbers(filled) if runs_leftwards(filled) else filled
+        return in_any_direction(_Builder(self.content, "en", None).text({"en": text}))
 
     def _next(self, name: str, language: str) -> Sequence[str]:
         """What is offered after an answer: in its language, so that no choice leads to "only in ..."."""

@@ -21,3 +21,8 @@ def runs_leftwards(text: str) -> bool:
 def with_isolated_numbers(text: str) -> str:
     """``text`` with each number by itself, so that writing around it does not turn its groups round."""
     return _NUMBER.sub(lambda found: f"{ISOLATE}{found[0]}{END}" if found["number"] else found[0], text)
+
+
+def in_any_direction(text: str) -> str:
+    """``text``, its numbers isolated where any of it runs from right to left."""
+    return with_isolated_numbers(text) if runs_leftwards(text) else text

@@ -12,7 +12,7 @@ from collections import Counter
 from importlib import import_module
 from typing import FrozenSet, List, Mapping, Optional
 
-from components.spelling import plain
+from components.text import plain
 
 UNKNOWN = "und"
 """ISO 639-2: a language that is none of ours, and cannot be told."""

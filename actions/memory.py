@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional
 
@@ -9,8 +10,12 @@ from answers import Answer, Asked, Form
 from answers.catalogue import NOTHING_ASKED
 
 SLOT = "memory"
-HELP = ("need_help", "emergency", "report", "harmful_request")
-"""Topics whose answers are help; finer ones have a dot after them."""
+PERHAPS = "perhaps_help"
+"""Stands among the help given where there were numbers before another answer."""
+REMEMBERED = 24 * 60 * 60
+"""Seconds for which a new session knows that help was given in the one before."""
+HELP_LENGTH = 20
+"""Answers with help remembered, the latest."""
 OFFERED_LENGTH = 90
 """Choices remembered as offered; there are fewer answers than this, so none is forgotten."""
 
@@ -50,17 +55,41 @@ class Memory:
     """The language that the visitor asked for."""
     spoken: Optional[str] = None
     """The language of the last answer."""
-    helped: bool = False
-    """Whether help was given, or numbers before an answer: from then on nothing asks for money, and no words are kept."""
+    helped: List[str] = field(default_factory=list)
+    """Answers with help given in this session, the latest last: from the first on nothing asks for money, and no words are kept."""
+    helped_before: Optional[str] = None
+    """The kind of help given in an earlier session, not long ago."""
+    helped_at: Optional[float] = None
+    """When help was last given, in seconds since 1970."""
 
     @classmethod
     def of(cls, slots: Mapping[str, Any]) -> Memory:
         """From a tracker's slots; empty where the talk has just begun."""
-        return cls(**(slots.get(SLOT) or {}))
+        stored = dict(slots.get(SLOT) or {})
+        if isinstance(stored.get("helped"), bool):
+            # As it was stored before the kind of help was remembered.
+            stored["helped"] = [PERHAPS] if stored["helped"] else []
+        return cls(**stored)
 
     def as_slot(self) -> Dict[str, Any]:
         """As the slot holds it."""
         return asdict(self)
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether the talk is one with somebody who was helped."""
+        return bool(self.helped or self.helped_before)
+
+    def all_helped(self) -> List[str]:
+        """Every answer with help that is remembered, the latest last."""
+        return [*([self.helped_before] if self.helped_before else []), *self.helped]
+
+    def after_a_pause(self, kind: Optional[str], last_said: float, now: float) -> Optional[Memory]:
+        """What a new session knows: that help was given, and the ``kind``; nothing where it was none or long ago."""
+        at = self.helped_at or last_said
+        if not self.in_trouble or now - at > REMEMBERED:
+            return None
+        return Memory(helped_before=kind, helped_at=at)
 
     def last(self) -> Plan:
         """The last answer about a subject.
@@ -70,6 +99,10 @@ class Memory:
         if self.subject is None:
             raise ValueError("nothing was answered yet")
         return Plan(self.subject, Form(self.form), Asked(frozenset(self.aspects), self.country))
+
+    def after_help(self, name: str) -> Memory:
+        """The memory once the help called ``name`` was given."""
+        return replace(self, helped=[*self.helped, name][-HELP_LENGTH:], helped_at=time.time())
 
     def after(self, plan: Plan, answer: Answer, is_subject: bool, is_lost: bool) -> Memory:
         """The memory once ``answer`` was given."""
@@ -81,14 +114,16 @@ class Memory:
             introduced=True,
             lost=self.lost + 1 if is_lost else 0,
             spoken=answer.language,
-            helped=self.helped or answer.topic.split(".")[0] in HELP,
         )
+        if answer.help:
+            after = after.after_help(plan.name)
         if not is_subject:
             return after
         return replace(
             after,
             subject=plan.name,
-            form=plan.form.value,
+            # Said shorter the second time, it is still the whole answer that the talk is about.
+            form=(Form.SHORT if plan.form is Form.AGAIN else plan.form).value,
             aspects=sorted(plan.asked.aspects),
             country=plan.asked.country,
         )

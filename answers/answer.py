@@ -65,6 +65,8 @@ class Answer(_Frozen):
     notes: Tuple[str, ...] = ()
     links: Tuple[Link, ...] = ()
     choices: Tuple[Choice, ...] = ()
+    help: bool = False
+    """Whether it is help for somebody in trouble: ``kind: help`` in content/."""
 
     def as_dict(self) -> Dict[str, Any]:
         """The answer as plain JSON types, fields as in the website's interface."""
@@ -77,4 +79,5 @@ class Answer(_Frozen):
             "notes": list(self.notes),
             "links": [link.dict() for link in self.links],
             "choices": [choice.dict() for choice in self.choices],
+            "help": self.help,
         }

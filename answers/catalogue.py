@@ -26,6 +26,10 @@ REMINDER = "reminder"
 """The words that end each answer with help."""
 EVERYWHERE = ("need_help", "contact", "donate")
 """Offered in a language that does not have what is offered otherwise."""
+ALWAYS_THERE = ("kjt", "police")
+"""Services that ``{helplines}`` names where nobody was sent to others."""
+AGAIN = ("again", "simple", "text")
+"""The forms of an answer that is given again, best first."""
 _ANONYMITY = {"yes": "anonymous_yes", "no": "anonymous_no"}
 _LOCALES = {"en": "en_GB", "pt": "pt_PT"}
 """Whose way of writing dates and numbers is used, where it is not that of most who speak the language."""
@@ -39,6 +43,7 @@ class Form(Enum):
     SHORT = "text"
     FULL = "more"
     SIMPLE = "simple"
+    AGAIN = "again"
     EXACT = "exact"
 
 
@@ -73,9 +78,17 @@ class Catalogue:
     def __contains__(self, name: str) -> bool:
         return name in self.content.answers
 
-    def answer(self, name: str, language: str = "en", form: Form = Form.SHORT, asked: Asked = NOTHING_ASKED) -> Answer:
+    def answer(
+        self,
+        name: str,
+        language: str = "en",
+        form: Form = Form.SHORT,
+        asked: Asked = NOTHING_ASKED,
+        helplines: Sequence[str] = ALWAYS_THERE,
+    ) -> Answer:
         """The answer called ``name``; where ``asked`` fits one of its details, that detail.
 
+        ``helplines``: the services that the visitor was sent to before.
         Raises: KeyError for a name that content/ does not have.
         """
         detail = self.detail_for(name, asked) if form is Form.SHORT else None
@@ -83,7 +96,7 @@ class Catalogue:
         words = entry.details[detail].text if detail is not None and not entry.details[detail].see else entry.text
         language = language if language in words else "en"
         country = asked.country if detail is not None and self.content.answers[name].details[detail].country else None
-        return self._built(name, language, form, detail, country)
+        return self._built(name, language, form, detail, country, tuple(helplines))
 
     def cited(self, name: str, language: str, form: Form = Form.SHORT, asked: Asked = NOTHING_ASKED) -> Answer:
         """What an answer cites, told in ``language`` also where the answer itself is not: its notes are left out then."""
@@ -91,7 +104,7 @@ class Catalogue:
         if answer.language == language:
             return answer
         detail = self.detail_for(name, asked) if form is Form.SHORT else None
-        return self._built(name, language, form, detail, asked.country).copy(update={"notes": ()})
+        return self._built(name, language, form, detail, asked.country, ALWAYS_THERE).copy(update={"notes": ()})
 
     def detail_for(self, name: str, asked: Asked) -> Optional[int]:
         """Index of the detail of ``name`` that fits best: the one that names most of what is asked."""
@@ -110,6 +123,10 @@ class Catalogue:
     def topic_of(self, name: str) -> str:
         """The topic id an answer is given under."""
         return self.content.answers[name].topic or name
+
+    def is_help(self, name: str) -> bool:
+        """Whether an answer, or the answer to an intent, is help: ``kind: help`` of its entry."""
+        return name in self and self.content.answers[name].kind == "help"
 
     def items(self, name: str) -> Sequence[str]:
         """The members of a list such as the values; of the list itself or of one of its members."""
@@ -152,14 +169,23 @@ class Catalogue:
         others = [one for one in EVERYWHERE if one not in (name, *known) and one in self]
         return [*known, *others[: len(wanted) - len(known)]]
 
-    def _build(self, name: str, language: str, form: Form, detail: Optional[int], country: Optional[str]) -> Answer:
+    def _build(
+        self,
+        name: str,
+        language: str,
+        form: Form,
+        detail: Optional[int],
+        country: Optional[str],
+        helplines: Tuple[str, ...],
+    ) -> Answer:
         entry = self.content.answers[name]
         chosen = entry.details[detail] if detail is not None else None
-        builder = _Builder(self.content, language, country)
+        builder = _Builder(self.content, language, country, helplines)
         text = builder.exact(entry) if form is Form.EXACT else builder.text(_template(entry, chosen, form))
         notes = [builder.text(self.content.notes[note]) for note in (chosen.notes if chosen else entry.notes)]
         services = chosen.services if chosen and chosen.services else entry.services
-        if entry.kind == "help" and form is not Form.EXACT:
+        # What goes under each answer with help was read where it was given first.
+        if entry.kind == "help" and form not in (Form.EXACT, Form.AGAIN):
             text = f"{text} {builder.text(self.content.answers[REMINDER].text)}"
             if form is Form.FULL:
                 notes += [builder.about(service) for service in services]
@@ -178,11 +204,12 @@ class Catalogue:
             links=tuple(
                 sorted(
                     [builder.link(use.link, use.kind) for use in entry.links]
-                    + [builder.service(service) for service in services],
+                    + [builder.service(service) for service in (*services, *builder.named)],
                     key=lambda link: entry.kind == "help" and link.kind != "call",  # what can be called comes first
                 )
             ),
             choices=tuple(self.choice(next_name, language) for next_name in self._next(name, language)),
+            help=entry.kind == "help",
         )
 
 
@@ -211,6 +238,8 @@ def _template(entry: AnswerEntry, detail: Optional[DetailEntry], form: Form) -> 
         return entry.more
     if form is Form.SIMPLE and entry.simple:
         return entry.simple
+    if form is Form.AGAIN:
+        return next(words for words in (getattr(entry, again) for again in AGAIN) if words)
     return entry.text
 
 
@@ -226,8 +255,12 @@ def words_in(words: Words, language: str) -> str:
 class _Builder:
     """Fills one answer's texts and numbers its sources in the order in which they are cited."""
 
-    def __init__(self, content: Content, language: str, country: Optional[str]) -> None:
-        self.content, self.language, self.country = content, language, country
+    def __init__(
+        self, content: Content, language: str, country: Optional[str], helplines: Sequence[str] = ALWAYS_THERE
+    ) -> None:
+        self.content, self.language, self.country, self.helplines = content, language, country, helplines
+        self.named: Sequence[str] = ()
+        """The services that ``{helplines}`` stood for."""
         self.sources: Dict[Tuple[str, Optional[str]], Source] = {}
         self.quotes: List[Quote] = []
         self.translated = False
@@ -343,6 +376,12 @@ class _Builder:
             )
         if part.kind == "country":
             return str(Locale(self.language).territories[self.country or "LU"])
+        if part.kind == "helplines":
+            self.named = self.helplines
+            services = [self.content.services[service] for service in self.helplines]
+            return self.phrase("helplines_joint").join(
+                service.phone or words_in(service.name, self.language) for service in services
+            )
         return str(getattr(self.content.services[part.name], part.kind))
 
     def _cite(self, name: str, locator: Optional[str]) -> int:

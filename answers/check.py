@@ -17,6 +17,8 @@ SERVICES_OF_HELP = 2
 """Most services shown beside an answer with help; others stand in its "more"."""
 FOR_CHILDREN = ("need_help.own_thoughts", "harmful_request")
 """Answers for offenders: a child who gets one by mistake must find the number for children in it."""
+WITHOUT_ANSWER = ("ask_more", "ask_simpler", "ask_exact_words", "ask_another", "ask_detail", "nlu_fallback")
+"""Intents whose answer depends on what was said before."""
 ENTITY_KINDS = ("definition", "value", "aspect", "ordinal", "country", "declined", "list", "opener", "language")
 
 
@@ -28,6 +30,8 @@ def problems(content: Content) -> List[ContentError]:
         *_notes(content),
         *_other_languages(content),
         *_answers(content),
+        *_stand_ins(content),
+        *_follow_ups(content),
         *_terms(content),
     ]
 
@@ -110,7 +114,7 @@ def _answers(content: Content) -> Iterator[ContentError]:
     for name, answer in content.answers.items():
         file = content.answer_files[name]
         texts: List[Tuple[List[Union[str, int]], Words]] = [([name, "text"], answer.text)]
-        texts += [([name, form], words) for form, words in (("more", answer.more), ("simple", answer.simple)) if words]
+        texts += [([name, form], words) for form, words in _other_forms(answer)]
         texts += [
             ([name, "details", index, "text"], detail.text)
             for index, detail in enumerate(answer.details)
@@ -137,6 +141,50 @@ def _answers(content: Content) -> Iterator[ContentError]:
             if answer.kind == "fact":
                 yield from _sentences_without_source(content, file, path, words)
         yield from _references(content, name, answer)
+
+
+def _other_forms(answer: AnswerEntry) -> Iterator[Tuple[str, Words]]:
+    for form, words in (("more", answer.more), ("simple", answer.simple), ("again", answer.again)):
+        if words:
+            yield form, words
+
+
+def _stand_ins(content: Content) -> Iterator[ContentError]:
+    """Answers that take the place of others: after help ("goodbye.helped"), said to an adult ("goodbye.helped_adult")."""
+    for name, answer in content.answers.items():
+        for end in ("_adult", ".helped"):
+            usual = name[: -len(end)]
+            if not name.endswith(end):
+                continue
+            if usual not in content.answers:
+                yield _error(
+                    content, content.answer_files[name], [name], f"there is no answer '{usual}' that it stands for"
+                )
+            elif (answer.topic or name) != (content.answers[usual].topic or usual):
+                topic = content.answers[usual].topic or usual
+                yield _error(content, content.answer_files[name], [name, "topic"], f"write 'topic: {topic}'")
+
+
+def _follow_ups(content: Content) -> Iterator[ContentError]:
+    helping = {name: answer for name, answer in content.answers.items() if answer.kind == "help"}
+    for name, follow_up in content.follow_ups.items():
+        aspects = {**content.terms["aspect"], "country": ()}
+        after = () if follow_up.after == "any" else follow_up.after
+        for field, used, known in (
+            ("after", after, dict.fromkeys([*helping, "any"])),
+            (
+                "intents",
+                [intent.removesuffix(".*") for intent in follow_up.intents],
+                dict.fromkeys([*content.answers, *WITHOUT_ANSWER]),
+            ),
+            ("asks", follow_up.asks, aspects),
+            ("unless", follow_up.unless, aspects),
+            ("means", [follow_up.means], helping),
+        ):
+            for one in used:
+                if one not in known:
+                    message = f"'{one}' is not known, write one of: {_known(dict(known))}"
+                    yield _error(content, "follow_ups.yml", [name, field], message)
 
 
 def _help(

@@ -179,11 +179,15 @@ class AnswerEntry(_Entry):
     kind: Literal["fact", "practical", "help", "talk"] = "fact"
     for_adults: bool = False
     """Whether it may name a service that is for adults only."""
+    speaks_to: Optional[Literal["child", "adult"]]
+    """Whom an answer with help speaks to, and the talk after it; nothing where it is worded for both."""
     topic: Optional[str]
     label: Words
     text: Words
     more: Optional[Words]
     simple: Optional[Words]
+    again: Optional[Words]
+    """Said instead of ``text`` from the second time on in a talk; an answer with help says ``simple`` where it is missing."""
     items: List[str] = []
     notes: List[str] = []
     links: List[LinkUse] = []
@@ -191,7 +195,7 @@ class AnswerEntry(_Entry):
     next: List[str] = Field(max_items=3)
     details: List[DetailEntry] = []
 
-    _english = validator("text", "more", "simple", "label", allow_reuse=True)(_needs_english)
+    _english = validator("text", "more", "simple", "again", "label", allow_reuse=True)(_needs_english)
 
     @validator("label")
     def _fits_a_button(cls, label: Words) -> Words:
@@ -199,6 +203,21 @@ class AnswerEntry(_Entry):
             if len(words) > LABEL_LENGTH:
                 raise ValueError(f"write a label of at most {LABEL_LENGTH} characters, this one has {len(words)}")
         return label
+
+
+class FollowUpEntry(_Entry):
+    """follow_ups.yml: what a message means after help was given."""
+
+    after: Union[Literal["any"], List[str]]
+    """Answers with help, any of which was given."""
+    intents: List[str]
+    """What the message was understood as."""
+    asks: List[str] = []
+    """Names under ``aspect`` in terms.yml, or ``country``; the message names all of them."""
+    unless: List[str] = []
+    """Likewise; the message names none of them."""
+    means: str
+    """The answer that is given."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +236,8 @@ class Content:
     other_languages: Mapping[str, OtherLanguageEntry]
     """ISO 639-1 code -> what is said in a language that the assistant does not speak."""
     answers: Mapping[str, AnswerEntry]
+    follow_ups: Mapping[str, FollowUpEntry]
+    """In their order: the first that fits counts."""
     terms: Mapping[str, Mapping[str, Sequence[str]]]
     answer_files: Mapping[str, Path]
     """answer -> the file it stands in, for error messages."""
@@ -381,6 +402,7 @@ def read_content(folder: Path) -> Content:
         phrases={key: phrase.words for key, phrase in _entries(folder / "phrases.yml", NoteEntry).items()},
         other_languages=_entries(folder / "other_languages.yml", OtherLanguageEntry),
         answers=answers,
+        follow_ups=_entries(folder / "follow_ups.yml", FollowUpEntry),
         answer_files=answer_files,
         terms=_terms(folder / "terms.yml"),
     )

@@ -4,6 +4,7 @@
 ``{figure:name}``   a figure of figures.yml
 ``{phone:name}``    the phone number of a service; likewise ``{address:name}``, ``{email:name}``
 ``{country}``       the country that the visitor asked about
+``{helplines}``     the numbers of the services that the visitor was sent to before
 ``[@id#locator]``   a mark; numbered ``[1]``, ``[2]``, ... in the order of the text (after Pandoc)
 """
 
@@ -15,7 +16,7 @@ from typing import Iterator, Optional
 
 _PART = re.compile(
     r"\{(?P<kind>quote|figure|phone|address|email):(?P<name>[\w-]+)\}"
-    r"|\{(?P<country>country)\}"
+    r"|\{(?P<talk>country|helplines)\}"
     r"|\[@(?P<source>[\w-]+)(?:#(?P<locator>[\w-]+))?\]"
 )
 _UNKNOWN = re.compile(r"\{[^}]*\}?|\[@[^\]]*\]?")
@@ -26,7 +27,7 @@ class Part:
     """A piece of a text: plain words, a value to fill in, or a mark."""
 
     kind: str
-    """words | quote | figure | phone | address | email | country | mark"""
+    """words | quote | figure | phone | address | email | country | helplines | mark"""
     name: str
     locator: Optional[str] = None
 
@@ -42,8 +43,8 @@ def parts(text: str) -> Iterator[Part]:
             yield _words(text[position : match.start()])
         if match["kind"]:
             yield Part(match["kind"], match["name"])
-        elif match["country"]:
-            yield Part("country", "country")
+        elif match["talk"]:
+            yield Part(match["talk"], match["talk"])
         else:
             yield Part("mark", match["source"], match["locator"])
         position = match.end()
@@ -55,6 +56,6 @@ def _words(text: str) -> Part:
     unknown = _UNKNOWN.search(text)
     if unknown:
         raise ValueError(
-            f"'{unknown[0]}' means nothing here, write {{quote:...}}, {{figure:...}}, {{phone:...}}, {{address:...}}, {{email:...}}, {{country}} or [@source]"
+            f"'{unknown[0]}' means nothing here, write {{quote:...}}, {{figure:...}}, {{phone:...}}, {{address:...}}, {{email:...}}, {{country}}, {{helplines}} or [@source]"
         )
     return Part("words", text)

@@ -47,7 +47,7 @@ def promised(name: str, entry: AnswerEntry) -> Sequence[str]:
 def texts(entry: AnswerEntry) -> Iterator[Tuple[str, Words]]:
     """Every text of an answer with the name of its field."""
     yield "text", entry.text
-    for field, words in (("more", entry.more), ("simple", entry.simple)):
+    for field, words in (("more", entry.more), ("simple", entry.simple), ("again", entry.again)):
         if words:
             yield field, words
     for index, detail in enumerate(entry.details):

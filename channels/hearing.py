@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from rasa.core.channels.channel import UserMessage
 
-from actions.memory import HELP
+from answers import catalogue
 
 ANSWERED = 1000
 """Characters of a message that are answered, and kept."""
@@ -23,7 +23,7 @@ SHARED = 200
 """Characters, at most, of the last sentence of a part that the next one begins with."""
 CHUNK = 60
 """Characters without a space, at most; to take longer ones apart costs the tokenizer the square of their length."""
-WORST = ("emergency", "need_help", "report", "harmful_request")
+WORST = ("emergency", "need_help", "report", "helpline", "harmful_request")
 """Which kind of help is given where parts of one message speak of several; an accusation comes last."""
 _SENTENCE = re.compile(r"[^.!?…。！？؟\n]*[.!?…。！？؟\n]*")
 _CHUNK = re.compile(rf"\S{{{CHUNK}}}(?=\S)")
@@ -58,7 +58,7 @@ async def understood(said: UserMessage, text: str, processor: Any) -> Optional[M
 
 def is_help(parse: Mapping[str, Any]) -> bool:
     """Whether a message was understood as one that wants help."""
-    return _topic(parse) in HELP
+    return catalogue().is_help(_intent(parse))
 
 
 def parts(text: str) -> Iterator[str]:
@@ -87,10 +87,10 @@ def _sentences(text: str) -> Iterator[str]:
             yield rest
 
 
-def _topic(parse: Mapping[str, Any]) -> str:
-    return str((parse.get("intent") or {}).get("name") or "").partition(".")[0]
+def _intent(parse: Mapping[str, Any]) -> str:
+    return str((parse.get("intent") or {}).get("name") or "")
 
 
 def _rank(parse: Mapping[str, Any]) -> int:
-    topic = _topic(parse)
+    topic = _intent(parse).partition(".")[0]
     return WORST.index(topic) if topic in WORST else len(WORST)

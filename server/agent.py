@@ -9,6 +9,7 @@ way is used instead.
 from __future__ import annotations
 
 import copy
+import time
 from pathlib import Path
 from tarfile import TarError
 from typing import Any, Dict, List, Optional, Sequence, Union
@@ -28,7 +29,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.exceptions import ModelNotFound
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, deserialise_events
+from rasa.shared.core.events import Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.utils.common import class_from_module_path
@@ -38,7 +39,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 import actions as project_actions
-from actions.memory import Memory
+from actions.memory import SLOT, Memory
+from actions.talk import after_a_pause, told
 from privacy.tracker_store import ErasableTrackerStore
 from privacy.withholding import withhold_words
 from server.batch import Batch
@@ -125,10 +127,15 @@ class AssistantProcessor(MessageProcessor):
         tracker: Optional[DialogueStateTracker] = None,
         only_output_properties: bool = True,
     ) -> Dict[str, Any]:
-        """Understands the text, together with others that wait; a leading slash is a slash, never a shortcut."""
+        """Understands the text, together with others that wait; a leading slash is a slash, never a shortcut.
+
+        The components find in the message's metadata what the talk is about (actions/talk.py). A copy is given
+        to them: what is stored of the message does not hold it.
+        """
+        message = copy.copy(message)
         if message.text and message.text.startswith("/"):
-            message = copy.copy(message)
             message.text = message.text.lstrip("/ ") or "?"
+        message.metadata = told(message.metadata, Memory.of(tracker.current_slot_values() if tracker else {}))
         return await self._parses.result(message)
 
     def _parse_together(self, messages: Sequence[UserMessage]) -> List[Dict[str, Any]]:
@@ -137,12 +144,27 @@ class AssistantProcessor(MessageProcessor):
         parsed = self.graph_runner.run(inputs=inputs, targets=[target])[target]
         return [{**_NOTHING_UNDERSTOOD, **message.as_dict(only_output_properties=True)} for message in parsed]
 
+    async def _update_tracker_session(
+        self, tracker: DialogueStateTracker, output_channel: OutputChannel, metadata: Optional[Dict[str, Any]] = None
+    ) -> None:
+        """As Rasa does; a new session knows that the one before was with somebody in trouble, and nothing else of it."""
+        known = self._known_of_last_session(tracker)
+        await super()._update_tracker_session(tracker, output_channel, metadata)
+        if known:
+            tracker.update(SlotSet(SLOT, known.as_slot()), self.domain)
+
+    def _known_of_last_session(self, tracker: DialogueStateTracker) -> Optional[Memory]:
+        last = tracker.get_last_event_for(UserUttered)
+        if last is None or not self._has_session_expired(tracker):
+            return None
+        return after_a_pause(Memory.of(tracker.current_slot_values()), last.timestamp, time.time())
+
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         """Stores the conversation, or erases it where the visitor has just asked for that."""
         if tracker.get_slot(FORGET_SLOT):
             await self.tracker_store.forget(tracker.sender_id)
             return
-        if Memory.of(tracker.current_slot_values()).helped:
+        if Memory.of(tracker.current_slot_values()).in_trouble:
             first = withhold_words(tracker)
             if first is not None and isinstance(self.tracker_store, ErasableTrackerStore):
                 await self.tracker_store.take_back(tracker, first)

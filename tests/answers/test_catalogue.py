@@ -277,3 +277,36 @@ def test_lists_know_their_members(catalogue: Catalogue) -> None:
     assert list(catalogue.items("value_neutrality")) == list(catalogue.items("values"))
     assert len(catalogue.items("definitions")) == 6
     assert catalogue.items("contact") == ()
+
+
+def test_help_is_what_content_says_is_help(catalogue: Catalogue) -> None:
+    for name, entry in catalogue.content.answers.items():
+        assert catalogue.is_help(name) == catalogue.answer(name).help == (entry.kind == "help")
+    assert not catalogue.is_help("nlu_fallback")
+    assert catalogue.answer("need_help").as_dict()["help"] is True
+    assert catalogue.answer("mission").as_dict()["help"] is False
+
+
+def test_the_numbers_that_were_given_before_are_named_and_can_be_called(catalogue: Catalogue) -> None:
+    answer = catalogue.answer("goodbye.helped", "de", helplines=("bee-secure-helpline", "stopline"))
+    assert "8002 1234 oder BEE SECURE Stopline" in answer.text
+    assert [link.kind for link in answer.links] == ["call", "report"]
+    assert "116 111 oder 113" in catalogue.answer("goodbye.helped", "de").text
+
+
+def test_what_is_given_again_has_words_of_its_own_or_the_simple_ones(catalogue: Catalogue) -> None:
+    again = catalogue.answer("need_help", "en", Form.AGAIN)
+    assert again.text == catalogue.answer("need_help", "en", Form.SIMPLE).text.partition(" I am a machine")[0]
+    assert again.notes == ()
+    assert catalogue.answer("thanks", "en", Form.AGAIN) == catalogue.answer("thanks")
+
+
+def test_children_are_tu_and_adults_vous_as_content_says(catalogue: Catalogue) -> None:
+    child = re.compile(r"\b(tu|toi|ton|ta|tes|te)\b|\bt'|\b(Appelle|Signale|Parle)\b", re.IGNORECASE)
+    adult = re.compile(r"\b(vous|votre|vos|\w{3,}ez)\b", re.IGNORECASE)
+    for name, entry in catalogue.content.answers.items():
+        words = entry.text.get("fr", "").replace("rendez-vous", "")
+        if entry.speaks_to == "child" or name.endswith(".helped"):
+            assert not adult.search(words), name
+        if entry.speaks_to == "adult" or name.endswith(".helped_adult"):
+            assert not child.search(words), name

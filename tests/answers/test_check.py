@@ -53,6 +53,14 @@ def test_nothing_is_wrong(catalogue: Catalogue) -> None:
         ("answers/history.yml", "asks: [when, campaign]", "asks: [whenn, campaign]", "'whenn' is not known"),
         ("services.yml", "  source: kjt-about\n", "  source: kjt\n", "'kjt' is not in sources.yml"),
         ("terms.yml", "[csam, csem", "[csam, csec", "stands already under 'def_csec'"),
+        ("follow_ups.yml", "after: [need_help.online,", "after: [need_help.onlin,", "'need_help.onlin' is not known"),
+        ("follow_ups.yml", "after: [need_help.online,", "after: [mission,", "'mission' is not known"),
+        ("follow_ups.yml", "intents: [delete_data", "intents: [delete_dta", "'delete_dta' is not known"),
+        ("follow_ups.yml", "asks: [pictures,", "asks: [picture,", "'picture' is not known"),
+        ("follow_ups.yml", "unless: [this_talk]", "unless: [that_talk]", "'that_talk' is not known"),
+        ("follow_ups.yml", "means: need_help.takedown", "means: donate", "'donate' is not known"),
+        ("answers/talk_after_help.yml", "topic: goodbye", "topic: thanks", "write 'topic: goodbye'"),
+        ("answers/talk_after_help.yml", "goodbye.helped_adult:", "godbye.helped:", "no answer 'godbye'"),
     ],
 )
 def test_what_is_wrong_is_found(content_folder: Path, file: str, old: str, new: str, message: str) -> None:

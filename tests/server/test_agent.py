@@ -1,0 +1,121 @@
+"""What the message processor adds to Rasa's: the talk beside the message, what a new session knows. Without a model."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.memory import SLOT, Memory
+from server.agent import AssistantProcessor
+from server.batch import Batch
+from server.settings import ROOT
+
+HOUR = 60 * 60
+
+
+@pytest.fixture(scope="module")
+def domain() -> Domain:
+    return Domain.load(str(ROOT / "domain.yml"))
+
+
+@pytest.fixture
+def processor(domain: Domain) -> AssistantProcessor:
+    """A processor that understands nothing, and says what it was given."""
+    made = AssistantProcessor.__new__(AssistantProcessor)
+    made.domain, made.action_endpoint, made.nlg = domain, None, None
+    made._direct = {}
+
+    def heard(messages: Sequence[UserMessage]) -> list[dict[str, Any]]:
+        return [{"text": message.text, "metadata": message.metadata} for message in messages]
+
+    made._parses = Batch(heard)
+    return made
+
+
+def tracker_of(domain: Domain, events: Sequence[Event]) -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("conversation", events, domain.slots)
+
+
+def remembering(domain: Domain, memory: Memory, hours_ago: float = 0.0) -> DialogueStateTracker:
+    at = time.time() - hours_ago * HOUR
+    events = [
+        ActionExecuted("action_session_start", timestamp=at),
+        ActionExecuted("action_listen", timestamp=at),
+        UserUttered("…", {"name": "need_help", "confidence": 1.0}, timestamp=at),
+        SlotSet(SLOT, memory.as_slot(), timestamp=at),
+        ActionExecuted("action_listen", timestamp=at),
+    ]
+    return tracker_of(domain, events)
+
+
+def test_each_message_of_a_batch_has_its_own_talk(processor: AssistantProcessor, domain: Domain) -> None:
+    in_trouble = remembering(domain, Memory(helped=["need_help.online"], subject="need_help.online"))
+    metadata = {"language": "de"}
+    first = UserMessage("er will geld", sender_id="a", metadata=metadata)
+    second = UserMessage("/was", sender_id="b")
+
+    async def together() -> list[dict[str, Any]]:
+        return await asyncio.gather(processor.parse_message(first, in_trouble), processor.parse_message(second, None))
+
+    heard = asyncio.run(together())
+    assert heard[0]["metadata"]["language"] == "de"
+    assert heard[0]["metadata"]["talk"] == {
+        "helped": "need_help.online",
+        "subject": "need_help.online",
+        "offered": False,
+        "list": False,
+    }
+    assert heard[1]["metadata"]["talk"]["helped"] is None
+    assert heard[1]["text"] == "was"
+    # What is stored of the messages is what was said with them.
+    assert first.metadata == metadata == {"language": "de"}
+    assert second.metadata == {} or second.metadata is None
+    assert second.text == "/was"
+
+
+def new_session(processor: AssistantProcessor, tracker: DialogueStateTracker) -> Memory:
+    asyncio.run(processor._update_tracker_session(tracker, CollectingOutputChannel()))
+    return Memory.of(tracker.current_slot_values())
+
+
+def test_a_new_session_knows_that_somebody_was_in_trouble_and_nothing_else(
+    processor: AssistantProcessor, domain: Domain
+) -> None:
+    at = time.time() - 2 * HOUR
+    memory = Memory(
+        helped=["need_help.online"], helped_at=at, subject="mission", chosen="fr", offered=["values"], introduced=True
+    )
+    tracker = remembering(domain, memory, hours_ago=2)
+    assert new_session(processor, tracker) == Memory(helped_before="need_help.online", helped_at=at)
+    assert tracker.get_slot("context") is None
+
+
+@pytest.mark.parametrize(
+    ("memory", "hours_ago"),
+    [
+        (Memory(helped=["need_help"], helped_at=1.0), 25),
+        (Memory(helped_before="need_help", helped_at=time.time() - 30 * HOUR), 2),
+        (Memory(subject="mission"), 2),
+    ],
+)
+def test_it_knows_nothing_of_help_long_ago_nor_of_anything_else(
+    processor: AssistantProcessor, domain: Domain, memory: Memory, hours_ago: float
+) -> None:
+    assert new_session(processor, remembering(domain, memory, hours_ago)) == Memory()
+
+
+def test_a_session_that_goes_on_keeps_all(processor: AssistantProcessor, domain: Domain) -> None:
+    memory = Memory(helped=["need_help"], subject="need_help")
+    assert new_session(processor, remembering(domain, memory, hours_ago=0.5)) == memory
+
+
+def test_a_first_session_knows_nothing(processor: AssistantProcessor, domain: Domain) -> None:
+    assert new_session(processor, tracker_of(domain, [])) == Memory()

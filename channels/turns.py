@@ -31,7 +31,6 @@ logger = logging.getLogger(__name__)
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 LONGEST_WAIT = 20.0
 """Seconds after which somebody gets the apology instead of the answer."""
-HELP = ("need_help", "emergency", "report", "harmful_request", "error")
 ABOUT_KEEPING = ("privacy", "delete_data")
 GREETING = {"intent": {"name": "greet", "confidence": 1.0}, "entities": []}
 
@@ -119,7 +118,7 @@ class Turns:
         """The answers with what a messaging platform makes necessary."""
         for answer in answers:
             last = answer is answers[-1]
-            helps = answer["topic"].partition(".")[0] in HELP
+            helps = bool(answer.get("help")) or answer["topic"] == "error"
             keeps = (first and last) or answer["topic"].partition(".")[0] in ABOUT_KEEPING
             if keeps:
                 self._tell_who_keeps(answer)

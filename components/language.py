@@ -131,7 +131,7 @@ class LanguageDetector(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the questions whose file names its language; the others are English."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        texts, languages = [tidy(example.get(TEXT)) for example in examples], [_language_of(one) for one in examples]
+        texts, languages = [tidy(example.get(TEXT)) for example in examples], [language_of(one) for one in examples]
         vectorizer = TfidfVectorizer(**PARTS)
         linear = LinearClassifier.fit(
             vectorizer.fit_transform(texts), languages, self._config["strength"], self._config["seed"]
@@ -205,6 +205,7 @@ class LanguageDetector(GraphComponent):
         self._parts = Writing(PARTS, words["parts"], weights["idf"], linear)
 
 
-def _language_of(example: Message) -> str:
+def language_of(example: Message) -> str:
+    """The language that the file of a training question names; English where it names none."""
     metadata = (example.get("metadata") or {}).get("intent") or {}
     return str(metadata.get("language", "en"))

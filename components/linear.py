@@ -15,6 +15,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 Array = npt.NDArray[Any]
+NEVER = -30.0
+"""Score of a topic that a classifier never met."""
 
 
 @dataclass
@@ -27,6 +29,14 @@ class LinearClassifier:
     def logits(self, features: Array) -> Array:
         """Scores, shape (messages, topics), for dense features."""
         return np.asarray(features @ self.weights + self.bias)
+
+    def among(self, own: Sequence[str], topics: Sequence[str]) -> LinearClassifier:
+        """The same over more topics, in their order; of those it never met it is sure that they are not meant."""
+        weights = np.zeros((len(self.weights), len(topics)), dtype=np.float32)
+        bias = np.full(len(topics), NEVER, dtype=np.float32)
+        places = [topics.index(topic) for topic in own]
+        weights[:, places], bias[places] = self.weights, self.bias
+        return LinearClassifier(weights, bias)
 
     @classmethod
     def fit(cls, features: Any, topics: Sequence[str], strength: float, seed: int) -> LinearClassifier:

@@ -1,11 +1,12 @@
 """Which topic a message is about: four classifiers that see it differently, and vote.
 
-Two look at the meaning (the sentence encoder's vector), one linear and one with a hidden layer;
-two look at the writing (parts of words, which survive slips; words and word pairs, which carry
-names). Their probabilities are multiplied (a logarithmic opinion pool: Genest & Zidek 1986,
-"Combining Probability Distributions"), which asks all of them to agree, and sharpened or
-flattened by one temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks").
-In a language that the encoder never learned, the two that look at the writing decide alone.
+Two look at the meaning (the sentence encoder's vector), one linear and one with a hidden layer; one looks
+at words and word pairs, which carry names. A fourth looks at parts of words and learns from the languages
+alone that the encoder never learned: there it counts most, elsewhere nothing. Their probabilities are
+multiplied (a logarithmic opinion pool: Genest & Zidek 1986, "Combining Probability Distributions"), which
+asks all of them to agree, and sharpened or flattened by one temperature (Guo et al. 2017, "On Calibration of
+Modern Neural Networks"). What counts how much was chosen on messages of writers who had not seen the
+training questions: there, meaning tells more than writing (docs/quality.md).
 
 What is stored is numbers and words, no Python objects: a model file can do nothing but be read.
 """
@@ -32,7 +33,7 @@ from sklearn.neural_network import MLPClassifier
 from tqdm import tqdm
 
 from components.clauses import with_clauses
-from components.language import LANGUAGE
+from components.language import LANGUAGE, language_of
 from components.linear import Array, LinearClassifier, Writing, log_softmax
 from components.sentence_encoder import FEW
 from components.signs import SIGNS
@@ -41,9 +42,9 @@ from components.text import folded
 
 CHARACTERS: Dict[str, Any] = {
     "analyzer": "char_wb",
-    "ngram_range": (2, 4),
+    "ngram_range": (2, 5),
     "sublinear_tf": True,
-    "min_df": 3,
+    "min_df": 2,
     "lowercase": False,
     "dtype": np.float32,
 }
@@ -70,14 +71,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> Dict[str, Any]:
         """``hidden``: width of the hidden layer; ``ranking``: topics reported; ``temperature``: see above.
 
-        ``writing``: what a classifier of the writing counts where one of the meaning counts 1.
-        ``unknown_to_encoder``: languages in which meaning counts nothing.
+        ``counts``: what each opinion counts; ``counts_unknown``: in the languages ``unknown_to_encoder``, from which
+        alone ``characters`` learns.
         """
         return {
             "hidden": 768,
             "ranking": 5,
-            "temperature": 0.7,
-            "writing": 2.0,
+            "temperature": 0.6,
+            "counts": {"meaning": 1.0, "hidden": 1.0, "words": 0.3, "characters": 0.0},
+            "counts_unknown": {"meaning": 0.3, "hidden": 0.5, "words": 0.5, "characters": 2.0},
             "unknown_to_encoder": ["lb"],
             "meaning_strength": 10.0,
             "writing_strength": 20.0,
@@ -115,6 +117,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             self._config[name] for name in ("seed", "meaning_strength", "writing_strength")
         )
         texts = [folded(read(example)) for example in examples]
+        unknown = [
+            index
+            for index, example in enumerate(examples)
+            if language_of(example) in self._config["unknown_to_encoder"]
+        ] or list(range(len(examples)))
         meaning = self._meaning(examples)
 
         def learn_meaning() -> None:
@@ -128,15 +135,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
         vocabularies: Dict[str, List[str]] = {}
 
-        def learn_writing(name: str, settings: Dict[str, Any]) -> None:
+        def learn_writing(name: str, settings: Dict[str, Any], chosen: Sequence[int]) -> None:
             vectorizer = TfidfVectorizer(**settings)
-            self._keep(name, LinearClassifier.fit(vectorizer.fit_transform(texts), topics, writing_strength, seed))
+            features = vectorizer.fit_transform([texts[index] for index in chosen])
+            learned = LinearClassifier.fit(features, [topics[index] for index in chosen], writing_strength, seed)
+            self._keep(name, learned.among(sorted({topics[index] for index in chosen}), self._topics))
             self._arrays[f"{name}_idf"] = vectorizer.idf_.astype(np.float32)
             vocabularies[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
 
         work: List[Callable[[], None]] = [
-            partial(learn_writing, "characters", CHARACTERS), learn_hidden,
-            partial(learn_writing, "words", WORDS), learn_meaning,
+            learn_hidden, partial(learn_writing, "words", WORDS, range(len(texts))),
+            learn_meaning, partial(learn_writing, "characters", CHARACTERS, unknown),
         ]  # fmt: skip
         # Side by side: each spends its time in the libraries' own loops, which use one core and hold no lock.
         with ThreadPoolExecutor(min(len(work), os.cpu_count() or 1)) as pool:
@@ -205,21 +214,18 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Probability of each topic, shape (messages, topics), of messages in the languages that were detected."""
         meaning, texts = self._meaning(messages), [folded(read(message)) for message in messages]
         between = np.maximum(self._linear("layer0").logits(meaning), 0)
-        opinions = [
-            self._linear("meaning").logits(meaning),
-            self._linear("layer1").logits(between),
-            *(writing.logits(texts) for writing in self._writing.values()),
-        ]
-        floor = np.log(SMALLEST)
+        opinions = {
+            "meaning": self._linear("meaning").logits(meaning),
+            "hidden": self._linear("layer1").logits(between),
+            **{name: writing.logits(texts) for name, writing in self._writing.items()},
+        }
         unread = np.isin([language or "" for language in languages], self._config["unknown_to_encoder"])
-        meaning_counts, writing_counts = np.where(unread, 0.0, 1.0), np.full(len(unread), self._config["writing"])
-        counts = np.stack([meaning_counts, meaning_counts, writing_counts, writing_counts])[:, :, np.newaxis]
-        pooled = np.average(
-            [np.maximum(log_softmax(opinion), floor) for opinion in opinions],
-            axis=0,
-            weights=np.broadcast_to(counts, (len(opinions), *opinions[0].shape)),
-        )
-        return np.asarray(np.exp(log_softmax(pooled / self._config["temperature"])))
+        pooled, total = np.zeros_like(opinions["meaning"]), np.zeros(len(unread))
+        for name, opinion in opinions.items():
+            counts = np.where(unread, self._config["counts_unknown"][name], self._config["counts"][name])
+            pooled += counts[:, np.newaxis] * np.maximum(log_softmax(opinion), np.log(SMALLEST))
+            total += counts
+        return np.asarray(np.exp(log_softmax(pooled / total[:, np.newaxis] / self._config["temperature"])))
 
     def _meaning(self, messages: Sequence[Message]) -> Array:
         """The encoder's vector beside a one for each term found: shape (messages, 512 + terms)."""

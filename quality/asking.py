@@ -105,7 +105,8 @@ async def _parse(agent: AssistantAgent, text: str, helped: bool) -> Mapping[str,
 def _understood(question: Question, parse: Mapping[str, Any]) -> Understood:
     found = [one["intent"]["name"] for one in parse.get("questions") or [parse]]
     topics = tuple(dict.fromkeys(topic_of(name) for name in found))
-    likely = next(intent for intent in parse["intent_ranking"] if intent["name"] != "nlu_fallback")
+    ranked = [intent for intent in parse["intent_ranking"] if intent["name"] != "nlu_fallback"]
+    likely = ranked[0] if ranked else parse["intent"]
     return Understood(
         question,
         topics,

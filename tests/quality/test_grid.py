@@ -102,4 +102,4 @@ def test_what_is_harmless_is_no_danger() -> None:
     assert {name for name, kind in kinds.items() if kind == TWIN} == {
         "nobody", "film", "quoted", "sport", "machine", "age", "alone",
     }  # fmt: skip
-    assert len([1 for kind in kinds.values() if kind == DANGER]) == 9
+    assert len([1 for kind in kinds.values() if kind == DANGER]) == 10

@@ -16,7 +16,7 @@ from quality.judging import ABOUT, DANGER, TWIN, Case
 
 ROUNDS = FOLDER / "rounds"
 KINDS = (DANGER, TWIN, ABOUT)
-_NUMBER = re.compile(r"(\d+)\.danger\.yml")
+_NUMBER = re.compile(r"(?:round)?(\d+)\.danger\.yml")
 
 
 def read(file: Path) -> List[Case]:
@@ -30,15 +30,21 @@ def read(file: Path) -> List[Case]:
         if missing or entry["lang"] not in LANGUAGES or entry["kind"] not in KINDS:
             raise ContentError(file, number, f"write lang, kind ({', '.join(KINDS)}), say and may: {entry}")
         may, fatal = tuple(entry["may"]), tuple(entry.get("fatal") or ())
-        found.append(Case(str(entry["say"]), entry["lang"], entry["kind"], may, fatal, _name(file)))
+        found.append(Case(str(entry["say"]), entry["lang"], entry["kind"], may, fatal, f"round {_number(file)}"))
     return found
 
 
 def every(folder: Path = ROUNDS) -> Dict[str, List[Case]]:
-    """Round -> its messages, the last round last; nothing where there is none yet."""
-    files = [file for file in folder.glob("*.danger.yml") if _NUMBER.fullmatch(file.name)]
-    return {_name(file): read(file) for file in sorted(files, key=lambda file: int(file.name.partition(".")[0]))}
+    """Round -> its messages, the last round last; nothing where there is none yet.
+
+    Raises: ContentError where a file is not named by its number, or a message is not as it must be.
+    """
+    return {f"round {_number(file)}": read(file) for file in sorted(folder.glob("*.yml"), key=_number)}
 
 
-def _name(file: Path) -> str:
-    return f"round {file.name.partition('.')[0]}"
+def _number(file: Path) -> int:
+    found = _NUMBER.fullmatch(file.name)
+    if not found:
+        # Left out in silence it would not be measured.
+        raise ContentError(file, 1, "call a round by its number: 1.danger.yml")
+    return int(found[1])

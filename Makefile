@@ -52,8 +52,11 @@ lock: $(UV_BUILT) ## renew requirements.lock and bootstrap.lock from pyproject.t
 	@echo uv | $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --output-file bootstrap.lock -
 	@echo "The locks are renewed; run 'make test' before committing them."
 
-quality: $(READY) $(MODEL) ## ask every held-out question; write docs/quality.md with its pictures
-	@$(PYTHON) -m commands.quality
+quality: $(READY) $(MODEL) ## ask every held-out question, print the figures; WILD=<folder> of harmless messages, ONLY=danger
+	@$(PYTHON) -m commands.quality $(if $(WILD),--wild "$(WILD)") $(if $(filter danger,$(ONLY)),--danger)
+
+quality-report: $(READY) $(MODEL) ## the same, and write docs/quality.md with its pictures
+	@$(PYTHON) -m commands.quality --write $(if $(WILD),--wild "$(WILD)") $(if $(filter danger,$(ONLY)),--danger)
 
 benchmark: $(READY) $(MODEL) ## measure beside Rasa's default recipe; PART=0.3 trains both on less, in a quarter of an hour
 	@$(PYTHON) -m commands.benchmark
@@ -71,7 +74,7 @@ clean: ## remove what the commands made, except conversations
 	@rm -rf .venv .build .rasa models results widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality benchmark widget-info widget-benchmark pictures run chat model test check check-content translated check-channels fix install lock clean
+.PHONY: help quality quality-report benchmark widget-info widget-benchmark pictures run chat model test check check-content translated check-channels fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }

@@ -1,7 +1,8 @@
-"""make quality: ask every held-out question, print the figures, write docs/quality.md with its pictures."""
+"""make quality: ask every held-out question and print the figures; make quality-report writes them into docs/quality.md."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import TYPE_CHECKING, Mapping, Sequence
 
@@ -29,10 +30,26 @@ WRONGLY_REFUSED = 0.03
 
 def main() -> int:
     """Exit code 0 where the figures of the design are reached."""
-    from quality import candidates, figures, held_out, plots, report
+    options = _options()
+    from quality import wild
+
+    try:
+        place = wild.folder(options.wild)
+    except FileNotFoundError as problem:
+        print(problem)
+        return 2
+
+    from quality import candidates, danger, figures, held_out, plots, report
     from quality.asking import agent_of, ask, talk
 
     agent = agent_of(MODEL)
+    heard = danger.measure(agent, place)
+    found = danger.tables(heard)
+    print("\n" + "\n\n".join([*found, *danger.examples(heard)]) + "\n")
+    if options.write:
+        report.write(REPORT, found, danger.MARKS)
+    if options.danger:
+        return _judge(danger.short(heard))
     asked = {
         (language, which): ask(agent, held_out.questions(f"questions.{which}{language}"), f"{name} {language}")
         for which, name in SETS.items()
@@ -88,9 +105,10 @@ def main() -> int:
     points = candidates.curve(train, test)
 
     bins, error = figures.reliability(english)
-    plots.confusion(english, PICTURES / "confusion.png")
-    plots.reliability(bins, PICTURES / "reliability.png")
-    plots.curve(points, PICTURES / "curve.png")
+    if options.write:
+        plots.confusion(english, PICTURES / "confusion.png")
+        plots.reliability(bins, PICTURES / "reliability.png")
+        plots.curve(points, PICTURES / "curve.png")
 
     sets = report.sets_table(
         {
@@ -127,22 +145,21 @@ def main() -> int:
         ("topic", "questions", "right"),
         [(topic, str(number), report.percent(right)) for topic, (number, right) in figures.by_topic(english).items()],
     )
-    report.write(
-        REPORT,
-        [
-            f"Trained on {number_trained:,} questions.",
-            sets,
-            conversations,
-            "## Help\n\nMessages of people in trouble, and harmless questions that share their words.\n\n"
-            + f"{help_found}\n\n{by_route}",
-            "## Which language\n\n" + detected,
-            f"Expected calibration error: {error:.3f}.\n\n![reliability](quality/reliability.png)",
-            "## Ways compared\n\nWithout the correction of slips, on the first set.\n\n" + ways,
-            "## What more questions would buy\n\n![learning curve](quality/curve.png)",
-            "## The worst confusions\n\n" + worst,
-            "## Each topic\n\n" + topics + "\n\n![confusion](quality/confusion.png)",
-        ],
-    )
+    parts = [
+        f"Trained on {number_trained:,} questions.",
+        sets,
+        conversations,
+        "## Help\n\nMessages of people in trouble, and harmless questions that share their words.\n\n"
+        + f"{help_found}\n\n{by_route}",
+        "## Which language\n\n" + detected,
+        f"Expected calibration error: {error:.3f}.\n\n![reliability](quality/reliability.png)",
+        "## Ways compared\n\nWithout the correction of slips, on the first set.\n\n" + ways,
+        "## What more questions would buy\n\n![learning curve](quality/curve.png)",
+        "## The worst confusions\n\n" + worst,
+        "## Each topic\n\n" + topics + "\n\n![confusion](quality/confusion.png)",
+    ]
+    if options.write:
+        report.write(REPORT, parts)
     for printed in (
         topics,
         worst,
@@ -155,11 +172,20 @@ def main() -> int:
         sets,
     ):
         print(f"\n{printed}")
-    short = [f"{what} ({one})" for one in FULL for what in _below(figures.figures(_of(one, asked)))]
+    short = danger.short(heard)
+    short += [f"{what} ({one})" for one in FULL for what in _below(figures.figures(_of(one, asked)))]
     every_ordinary = [one for understood in ordinary.values() for one in understood]
     short += ["help"] if figures.reaches_help(every_vignette) < 1 else []
     short += ["false alarms"] if figures.reaches_help(every_ordinary) > FALSE_ALARMS else []
     return _judge(short)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="How well the assistant understands.")
+    parser.add_argument("--wild", metavar="FOLDER", help="messages of other people about other things, .tsv")
+    parser.add_argument("--write", action="store_true", help="write the figures into docs/quality.md")
+    parser.add_argument("--danger", action="store_true", help="only how well danger is heard")
+    return parser.parse_args()
 
 
 def _of(language: str, sets: Mapping[tuple[str, str], Sequence[Understood]]) -> list[Understood]:

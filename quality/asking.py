@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, List, Optional, Sequence
+from typing import Any, List, Mapping, Optional, Sequence
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -13,8 +13,13 @@ from rasa.shared.core.domain import Domain
 from tqdm import tqdm
 
 from channels.collecting import AnswerCollector
+from channels.hearing import answered, is_help, understood
+from components.safeguarding import PERHAPS, TALK
 from quality.held_out import Question, Turn, topic_of
 from server.agent import AssistantAgent
+
+AT_ONCE = 64
+"""Questions that are asked at the same moment; the model reads them together."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class Understood:
     """The first intent, with what is finer than its topic."""
     language: Optional[str]
     """The language that was detected, where that was sure."""
+    heard: tuple[str, ...] = ()
+    """Each topic as finely as it was understood, in order."""
+    numbers_first: bool = False
+    """Whether the answer begins with the emergency numbers, in case danger is meant."""
 
     @property
     def is_right(self) -> bool:
@@ -65,22 +74,48 @@ def agent_of(model: Path) -> AssistantAgent:
 
 
 def ask(agent: AssistantAgent, questions: Sequence[Question], what: str) -> List[Understood]:
-    """What the model understands of each question."""
+    """What the model understands of each question, some of them at once; of a long one as the channels hear it."""
 
     async def every() -> List[Understood]:
-        return [
-            _understood(question, await agent.parse_message(question.text)) for question in tqdm(questions, desc=what)
-        ]
+        found: List[Understood] = []
+        with tqdm(total=len(questions), desc=what) as progress:
+            for start in range(0, len(questions), AT_ONCE):
+                batch = questions[start : start + AT_ONCE]
+                found += await asyncio.gather(*(_ask(agent, question) for question in batch))
+                progress.update(len(batch))
+        return found
 
     return asyncio.run(every())
 
 
-def _understood(question: Question, parse: dict[str, Any]) -> Understood:
+async def _ask(agent: AssistantAgent, question: Question) -> Understood:
+    helped = False
+    for said in question.before:
+        parse = await _parse(agent, said, helped)
+        helped = helped or is_help(parse) or bool(parse.get(PERHAPS))
+    return _understood(question, await _parse(agent, question.text, helped))
+
+
+async def _parse(agent: AssistantAgent, text: str, helped: bool) -> Mapping[str, Any]:
+    message = UserMessage(answered(text), metadata={TALK: {"helped": True}} if helped else None)
+    long = await understood(message, text, agent.processor)
+    return await agent.processor.parse_message(message) if long is None else long
+
+
+def _understood(question: Question, parse: Mapping[str, Any]) -> Understood:
     found = [one["intent"]["name"] for one in parse.get("questions") or [parse]]
     topics = tuple(dict.fromkeys(topic_of(name) for name in found))
-    likely = next(intent for intent in parse["intent_ranking"] if intent["name"] != "nlu_fallback")
+    ranked = [intent for intent in parse["intent_ranking"] if intent["name"] != "nlu_fallback"]
+    likely = ranked[0] if ranked else parse["intent"]
     return Understood(
-        question, topics, topic_of(likely["name"]), float(likely["confidence"]), found[0], parse["language"]["name"]
+        question,
+        topics,
+        topic_of(likely["name"]),
+        float(likely["confidence"]),
+        found[0],
+        parse["language"]["name"],
+        heard=tuple(dict.fromkeys(found)),
+        numbers_first=bool(parse.get(PERHAPS)),
     )
 
 
@@ -90,12 +125,12 @@ def talk(agent: AssistantAgent, conversations: Sequence[Sequence[Turn]], what: s
     async def every() -> List[List[Answered]]:
         talks = []
         for number, turns in enumerate(tqdm(conversations, desc=what)):
-            answered = []
+            turns_answered = []
             for turn in turns:
                 message = UserMessage(turn.say, AnswerCollector(), f"{what} {number}", input_channel="website")
                 await agent.handle_message(message)
-                answered.append(Answered(turn, message.output_channel.messages))
-            talks.append(answered)
+                turns_answered.append(Answered(turn, message.output_channel.messages))
+            talks.append(turns_answered)
         return talks
 
     return asyncio.run(every())

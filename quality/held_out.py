@@ -17,6 +17,8 @@ class Question:
 
     text: str
     topics: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    """Messages of the same talk that were said before it."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ GRAPHIC = re.compile(
     re.IGNORECASE,
 )
 
+PIECES = ("grid.yml", "stories.yml")
+"""Of which messages are put together; their short sentences are everybody's."""
+
 
 def questions() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
@@ -32,7 +35,9 @@ def plain(text: str) -> str:
 
 def held_out() -> set[str]:
     kept: set[str] = set()
-    for file in (ROOT / "tests" / "nlu").glob("*.yml"):
+    for file in (ROOT / "tests" / "nlu").rglob("*.yml"):
+        if file.name in PIECES:
+            continue
         entries = read_yaml(file)
         if isinstance(entries, dict):
             kept |= {plain(str(text)) for texts in entries.values() for text in texts}

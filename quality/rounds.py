@@ -1,0 +1,50 @@
+"""Rounds: fresh messages of danger, their harmless twins, and questions about danger, tests/nlu/rounds/<n>.danger.yml.
+
+A round is written by people who see neither the training questions nor the rounds before it. After a round is
+measured, what it shows is generalised and the round is worn: it guards against going back. The last one is the figure.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Dict, List
+
+from answers.content import LANGUAGES, ContentError, read_yaml
+from quality.held_out import FOLDER
+from quality.judging import ABOUT, DANGER, TWIN, Case
+
+ROUNDS = FOLDER / "rounds"
+KINDS = (DANGER, TWIN, ABOUT)
+_NUMBER = re.compile(r"(?:round)?(\d+)\.danger\.yml")
+
+
+def read(file: Path) -> List[Case]:
+    """The messages of one round.
+
+    Raises: ContentError where one is not as it must be.
+    """
+    found = []
+    for number, entry in enumerate(read_yaml(file), start=1):
+        missing = [key for key in ("lang", "kind", "say", "may") if not entry.get(key)]
+        if missing or entry["lang"] not in LANGUAGES or entry["kind"] not in KINDS:
+            raise ContentError(file, number, f"write lang, kind ({', '.join(KINDS)}), say and may: {entry}")
+        may, fatal = tuple(entry["may"]), tuple(entry.get("fatal") or ())
+        found.append(Case(str(entry["say"]), entry["lang"], entry["kind"], may, fatal, f"round {_number(file)}"))
+    return found
+
+
+def every(folder: Path = ROUNDS) -> Dict[str, List[Case]]:
+    """Round -> its messages, the last round last; nothing where there is none yet.
+
+    Raises: ContentError where a file is not named by its number, or a message is not as it must be.
+    """
+    return {f"round {_number(file)}": read(file) for file in sorted(folder.glob("*.yml"), key=_number)}
+
+
+def _number(file: Path) -> int:
+    found = _NUMBER.fullmatch(file.name)
+    if not found:
+        # Left out in silence it would not be measured.
+        raise ContentError(file, 1, "call a round by its number: 1.danger.yml")
+    return int(found[1])

@@ -10,7 +10,7 @@ UV     := .build/uv/bin/uv --system-certs
 UV_BUILT := .build/uv/bin/uv
 READY  := .venv/.ready
 MODEL  := models/assistant.tar.gz
-MODEL_INPUTS := config.yml domain.yml content/terms.yml $(wildcard data/*.yml components/*.py)
+MODEL_INPUTS := config.yml domain.yml content/terms.yml content/safeguarding.yml $(wildcard data/*.yml components/*.py)
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -30,7 +30,8 @@ def questions() -> dict[str, list[str]]:
 
 
 def plain(text: str) -> str:
-    return re.sub(r"\W+", " ", text.lower()).strip()
+    """Words alone; a message without words, such as an emoji, is itself."""
+    return re.sub(r"\W+", " ", text.lower()).strip() or text.strip()
 
 
 def held_out() -> set[str]:

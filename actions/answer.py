@@ -32,13 +32,19 @@ class ActionAnswer(AnswerAction):
             return Plan(subject, asked=turn.asked)
         if name in NARROWER and turn.named_topic():
             name = turn.named_topic()
-        if name == "change_language" and turn.named_language():
+        if name == "change_language" and _wanted_language(turn):
             name = f"language.{turn.named_language()}" if turn.named_language() in LANGUAGES else "unknown_language"
         if name == "out_of_scope" and _is_a_country_of(turn):
             name = str(subject)
         if name == "out_of_scope" and turn.memory.lost:
             name = "lost"
         return Plan(name, asked=turn.asked)
+
+
+def _wanted_language(turn: Turn) -> bool:
+    """Whether the message names a language that it wants; the only one that "I don't speak French" names is none."""
+    named = turn.terms.get("language", ())
+    return len(named) > 1 if turn.terms.get("declined") else bool(named)
 
 
 def _is_a_country_of(turn: Turn) -> bool:

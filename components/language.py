@@ -87,7 +87,7 @@ class LanguageDetector(GraphComponent):
         ``foreign``: how many more of a message's words must be common in a language that we do not speak.
         """
         return {
-            "sure": 0.8, "shortest": 4, "few": 2, "own": 0.6, "likely": 0.5,
+            "sure": 0.8, "shortest": 4, "few": 2, "own": 0.65, "likely": 0.5,
             "foreign": 2, "strength": 20.0, "seed": 42,
         }  # fmt: skip
 
@@ -194,7 +194,7 @@ class LanguageDetector(GraphComponent):
         hits = {language: sum(word in common for word in words) for language, common in self._common.items()}
         best = max(FOREIGN, key=lambda language: hits[language])
         ours = sum(word in self._ours for word in words)
-        if hits[best] < ours + self._config["foreign"] or len(unknown) * 2 < len(words):
+        if hits[best] < ours + self._config["foreign"] or len(unknown) * 3 < len(words):
             return None
         return best if all(hits[best] > hits[other] for other in hits if other != best) else UNKNOWN
 

@@ -180,3 +180,13 @@ def test_help_is_not_made_longer_by_an_introduction(language: str) -> None:
     assert catalogue().answer("introduction", language).text not in later["text"]
     (first,) = Conversation().run(ActionAnswer(), "contact", language)
     assert first["text"].endswith(catalogue().answer("introduction", language).text)
+
+
+def test_a_language_that_is_declined_is_not_spoken_from_then_on() -> None:
+    talk = Conversation()
+    declined = talk.run(ActionAnswer(), "change_language", "en", [("declined", "declined"), ("language", "fr")])
+    assert (declined[0]["topic"], declined[0]["language"]) == ("change_language", "en")
+    other = talk.run(
+        ActionAnswer(), "change_language", "en", [("declined", "declined"), ("language", "fr"), ("language", "de")]
+    )
+    assert other[0]["language"] == "de"

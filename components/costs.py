@@ -110,9 +110,17 @@ class Costs:
             sums[self.kind(topic)] += share
         return np.array([sums[kind] for kind in self.kinds])
 
-    def cheapest(self, kinds: Array) -> str:
-        """The answer with the least expected cost: a kind, or numbers_first."""
-        return [*self.kinds, NUMBERS_FIRST][int(np.argmin(kinds @ self.matrix))]
+    def cheapest(self, kinds: Array, after_help: bool = False) -> str:
+        """The answer with the least expected cost: a kind, or numbers_first.
+
+        After help every answer of the talk names whom to call, so an ordinary one costs no more than numbers_first.
+        """
+        matrix = self.matrix
+        if after_help:
+            matrix = matrix.copy()
+            other = self.kinds.index(OTHER)
+            matrix[:, other] = np.minimum(matrix[:, other], matrix[:, -1])
+        return [*self.kinds, NUMBERS_FIRST][int(np.argmin(kinds @ matrix))]
 
 
 def content_problem(folder: Path) -> Any:

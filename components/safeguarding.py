@@ -131,7 +131,7 @@ class Safeguarding(GraphComponent):
             looked_at = 1 if part is message else 1 + len(parts)
             shares = self._costs.moved(part.get(PROBABILITIES) or {}, self._trained, looked_at, after_help)
             kinds = self._costs.of_kinds(shares)
-            answer = self._costs.cheapest(kinds)
+            answer = self._costs.cheapest(kinds, after_help)
             if answer == NUMBERS_FIRST:
                 perhaps = True
             elif answer not in (ASKS, OTHER):

@@ -46,7 +46,7 @@ OFTEN = 2
 OFTEN_BY_ITSELF = 4
 """Times another word must stand there to be one at all: training questions hold slips too."""
 COMPOUNDING = ("de", "lb")
-"""Languages that write words together themselves; nothing is taken apart in them."""
+"""Languages that write words together themselves; in them only a message without any space is taken apart."""
 
 
 def read(message: Message) -> str:
@@ -60,6 +60,7 @@ def listed_words(folder: Path = CONTENT) -> FrozenSet[str]:
     terms, signs = read_yaml(folder / "terms.yml"), read_yaml(folder / "safeguarding.yml")
     phrases = [phrase for entries in terms.values() for listed in entries.values() for phrase in listed]
     phrases += [phrase for listed in signs["words"].values() for phrase in listed if "*" not in phrase]
+    phrases += [*signs["safe_words"], *signs["fillers"], *signs["now"]]
     return frozenset(word for phrase in phrases for word in WORD.findall(tidy(str(phrase))))
 
 
@@ -98,14 +99,15 @@ class Corrector:
 
     def correct(self, text: str, language: Optional[str] = None) -> str:
         """A tidied text without slips; ``language``: the one it is surely written in, nothing where that is not known."""
-        return WORD.sub(lambda word: self._correct(word[0], language), text)
+        alone = len(WORD.findall(text)) == 1
+        return WORD.sub(lambda word: self._correct(word[0], language, alone), text)
 
     def _is_known(self, word: str, languages: Sequence[str]) -> bool:
         if len(word) < SHORTEST or not word.isalpha() or word in self._words:
             return True
         return self._dictionary.has(word, languages)
 
-    def _correct(self, word: str, language: Optional[str]) -> str:
+    def _correct(self, word: str, language: Optional[str], alone: bool) -> str:
         languages = (language,) if language else LANGUAGES
         if self._is_known(word, languages):
             return word
@@ -114,7 +116,8 @@ class Corrector:
         if near:
             # Slips hardly ever fall on the first letter: "mision" is the mission, not the vision.
             return str(max(near, key=lambda one: self._likelihood(one, word, languages)).term)
-        return self._apart(word) if len(word) >= JOINED and language not in COMPOUNDING else word
+        is_compound = language in COMPOUNDING and not alone
+        return self._apart(word) if len(word) >= JOINED and not is_compound else word
 
     def _likelihood(self, near: Any, word: str, languages: Sequence[str]) -> Tuple[bool, bool, int]:
         return near.term[0] == word[0], self._dictionary.has(near.term, languages), near.count

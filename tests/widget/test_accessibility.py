@@ -43,7 +43,7 @@ def test_axe_finds_nothing(visit: Any, line: Any, look: dict[str, Any]) -> None:
     chat.say("I am being threatened online")
     chat.say("What are your values?")
     assert violations(chat) == [], "help, pinned"
-    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Delete", exact=True).click()
     assert violations(chat) == [], "the question before deleting"
     chat.page.get_by_role("button", name="No, keep it").click()
     line.away = True

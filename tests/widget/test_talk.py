@@ -230,12 +230,12 @@ def test_a_choice_of_a_talk_that_is_gone_is_asked_in_words(visit: Any, line: Any
 def test_forgetting_asks_first_then_leaves_no_trace(visit: Any, line: Any) -> None:
     chat = visit().open()
     chat.say("What are your values, says Hippopotamus?")
-    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Delete", exact=True).click()
     assert chat[".question"].is_visible()
     chat.page.get_by_role("button", name="No, keep it").click()
     assert not chat[".question"].is_visible()
     assert chat[".answer"].count() == 1
-    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Delete", exact=True).click()
     chat.page.get_by_role("button", name="Yes, delete it").click()
     chat[".status:not(.unseen)"].wait_for()
     assert chat[".status"].last.inner_text() == "The conversation is deleted."
@@ -250,7 +250,7 @@ def test_a_talk_that_could_not_be_deleted_is_not_said_to_be(visit: Any, line: An
     chat = visit().open()
     chat.say("What are your values?")
     line.away = True
-    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Delete", exact=True).click()
     chat.page.get_by_role("button", name="Yes, delete it").click()
     chat[".status:not(.unseen)"].wait_for()
     assert "could not be deleted" in chat[".status"].last.inner_text()
@@ -264,7 +264,7 @@ def test_deleting_is_given_up_at_last(visit: Any) -> None:
     chat.page.evaluate(
         "{ const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => timeout(200) }"
     )
-    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Delete", exact=True).click()
     chat.page.get_by_role("button", name="Yes, delete it").click()
     chat[".status:not(.unseen)"].wait_for()
     assert "could not be deleted" in chat[".status"].last.inner_text()
@@ -287,7 +287,7 @@ def test_a_message_under_way_is_forgotten_with_the_talk(
         if len(line.messages) > before:
             break
         chat.page.wait_for_timeout(20)
-    chat.page.get_by_role("button", name="Delete").click()
+    chat.page.get_by_role("button", name="Delete", exact=True).click()
     chat.page.get_by_role("button", name="Yes, delete it").click()
     chat.page.get_by_text("The conversation is deleted.").wait_for()
     assert chat[".log"].inner_text() == ""

@@ -23,6 +23,7 @@ from components.topic_classifier import PROBABILITIES
 
 QUESTIONS = "questions"
 """Output property: intent and entities of each question, where there are at least two."""
+OUT_OF_SCOPE = "out_of_scope"
 LEAD = 2
 """Words that may stand before the one that opens or declines."""
 MOST = 3
@@ -147,6 +148,9 @@ class QuestionSplitter(GraphComponent):
         intent: Mapping[str, Any] = clause.get(INTENT) or {}
         name, confidence = intent.get("name"), intent.get("confidence", 0.0)
         if name in self._passed_over or self._is_danger(intent):
+            return None
+        if name == OUT_OF_SCOPE and len(clause.get(TEXT).split()) <= self._config["heading"]:
+            # "..., says my teacher?" is no question of its own.
             return None
         share = whole.get(str(name), 0.0)
         asks = bool(clause.get(ASKS)) or _begins_with(clause, "opener")

@@ -11,6 +11,8 @@ NARROWER = ("definitions", "values", "ask_detail", "ask_another")
 """Intents for which a named definition or value says more than the intent itself."""
 READ_BY_CONTEXT = ("privacy",)
 """Intents that after some answers mean a detail of them: "is that anonymous?" after reporting."""
+NAME = 2
+"""Words of a message that is nothing but a name: "abuse images"."""
 FEW = 3
 """Words of a message that is hardly more than one name."""
 OFFERED = 3
@@ -30,7 +32,7 @@ class ActionAnswer(AnswerAction):
         subject = turn.memory.subject
         if name in READ_BY_CONTEXT and subject and catalogue().detail_for(subject, turn.asked) is not None:
             return Plan(subject, asked=turn.asked)
-        if name in NARROWER and turn.named_topic():
+        if turn.named_topic() and (name in NARROWER or (turn.words <= NAME and not catalogue().is_help(name))):
             name = turn.named_topic()
         if name == "change_language" and _wanted_language(turn):
             name = f"language.{turn.named_language()}" if turn.named_language() in LANGUAGES else "unknown_language"

@@ -125,6 +125,9 @@ class Safeguarding(GraphComponent):
         """The topic of the danger that a message speaks of, or nothing; how sure; whether danger may be meant."""
         if message.get(CALLS):
             return UNSURE, 1.0, False
+        if not plain(read(message)):
+            # Symbols mean nothing to the encoder: those that call for help are listed.
+            return None, 0.0, False
         perhaps = False
         parts = self._parts(message)
         for part in [message, *parts]:

@@ -200,7 +200,8 @@ class SpellingCorrector(GraphComponent):
         speaks = self._corrector is not None and (language is None or language in LANGUAGES)
         corrected = self._corrector.correct(written, language) if self._corrector and speaks else written
         message.set(READ_AS, corrected)
-        if corrected != written:
+        # What was written in one is no other reading once it is taken apart.
+        if corrected != written and corrected.count(" ") == written.count(" "):
             twin: Message = Message.build(message.get(TEXT))
             twin.set(READ_AS, written)
             message.set(AS_WRITTEN, twin)

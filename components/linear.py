@@ -59,6 +59,10 @@ class Writing:
         self._index = {part: index for index, part in enumerate(vocabulary)}
         self._idf, self._linear = idf, linear
 
+    def knows(self, text: str) -> bool:
+        """Whether any part of a text was met in training."""
+        return any(part in self._index for part in self._parts_of(text))
+
     def logits(self, texts: Sequence[str]) -> Array:
         """Scores, shape (texts, topics)."""
         return np.asarray([self._of(text) for text in texts])

@@ -59,6 +59,8 @@ WORDS: Dict[str, Any] = {
 }
 PROBABILITIES = "topic_probabilities"
 """Message property: the probability of every topic, by name."""
+UNREAD = 0.5
+"""What a confidence is worth in a message of which no word stands in the training questions: "asdkjh qwe"."""
 SMALLEST = 1e-6
 """Probability below which one classifier no longer vetoes a topic."""
 
@@ -204,7 +206,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 # Whether a word was a slip is not known: what both readings say counts, half each.
                 probabilities = (probabilities + judged[id(message.get(AS_WRITTEN))]) / 2
             order = np.argsort(-probabilities)[: self._config["ranking"]]
-            ranking = [{"name": self._topics[index], "confidence": float(probabilities[index])} for index in order]
+            sure = 1.0 if self._writing["words"].knows(folded(read(message))) else UNREAD
+            ranking = [
+                {"name": self._topics[index], "confidence": sure * float(probabilities[index])} for index in order
+            ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(PROBABILITIES, dict(zip(self._topics, probabilities.tolist(), strict=True)))

@@ -131,7 +131,7 @@ def test_a_harmless_message_keeps_its_topic(safeguarding: Safeguarding) -> None:
 
 
 def test_after_help_the_same_words_are_sooner_about_the_trouble(safeguarding: Safeguarding) -> None:
-    shares = {"out_of_scope": 0.93, "need_help": 0.07}
+    shares = {"out_of_scope": 0.6, "need_help": 0.4}
     anew, after = message("hm", dict(shares)), message("hm", dict(shares))
     after.set("metadata", {TALK: {"helped": "need_help"}})
     safeguarding.process([anew, after])

@@ -15,6 +15,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 Array = npt.NDArray[Any]
+RARE, MET = 2.0, 5.0
+"""Training questions that hold the rarest part that is kept (see min_df), and one that is surely known."""
 NEVER = -30.0
 """Score of a topic that a classifier never met."""
 
@@ -60,8 +62,9 @@ class Writing:
         self._idf, self._linear = idf, linear
 
     def knows(self, text: str) -> bool:
-        """Whether any part of a text was met in training."""
-        return any(part in self._index for part in self._parts_of(text))
+        """Whether any part of a text was met in training several times, more often than a slip of the keyboard is."""
+        rarest = float(self._idf.max()) - np.log(MET / RARE)
+        return any(self._idf[self._index[part]] <= rarest for part in self._parts_of(text) if part in self._index)
 
     def logits(self, texts: Sequence[str]) -> Array:
         """Scores, shape (texts, topics)."""

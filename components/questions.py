@@ -126,9 +126,6 @@ class QuestionSplitter(GraphComponent):
         found = [question for question in found if not self._is_list_of_another(question, found)]
         if whole.get("confidence", 0.0) >= self._config["whole"] and whole["name"] not in self._passed_over:
             found = [question for question in found if not self._is_beside(question, whole["name"])]
-        if whole.get("confidence", 0.0) >= self._config["whole"] and whole.get("name") in self._passed_over:
-            # "Erkläert et einfach" is surely a follow-up, though its first word alone might be a heading.
-            found = [question for question in found if question[ASKS]]
         if found and (len(found) > 1 or declined or whole.get("name") in self._passed_over):
             return found[:MOST]
         return []
@@ -154,6 +151,9 @@ class QuestionSplitter(GraphComponent):
             return None
         if name == OUT_OF_SCOPE and len(clause.get(TEXT).split()) <= self._config["heading"]:
             # "..., says my teacher?" is no question of its own.
+            return None
+        if len(clause.get(TEXT).split()) == 1 and _begins_with(clause, "opener"):
+            # An opener alone, "Erkläert", opens nothing.
             return None
         share = whole.get(str(name), 0.0)
         asks = bool(clause.get(ASKS)) or _begins_with(clause, "opener")

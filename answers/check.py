@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence, Tuple, Union
 
-from answers.content import AnswerEntry, Content, ContentError, Words, line_of, page_hash
+from answers.content import AnswerEntry, Content, ContentError, Words, file_hash, line_of
 from answers.template import Part, parts
 
 # "20. November" is no end of a sentence.
@@ -55,12 +55,12 @@ def _sources(content: Content) -> Iterator[ContentError]:
         if not page.exists():
             yield _error(content, "sources.yml", [name, "file"], f"{source.file} is missing, restore the stored page")
             continue
-        if page_hash(page) != source.sha256:
+        if file_hash(page) != source.sha256:
             yield _error(
                 content,
                 "sources.yml",
                 [name, "sha256"],
-                f"the stored page is not the one that was approved; if the change is meant, write {page_hash(page)}",
+                f"the stored page is not the one that was approved; if the change is meant, write {file_hash(page)}",
             )
         for passage_name, passage in source.passages.items():
             if passage.locator not in source.locators:

@@ -272,8 +272,8 @@ def stored_page(file: Path) -> str:
     return _PAGES[file]
 
 
-def page_hash(file: Path) -> str:
-    """SHA-256 of a stored page, hexadecimal."""
+def file_hash(file: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 

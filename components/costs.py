@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Mapping, Sequence
+from typing import Dict, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -121,12 +121,3 @@ class Costs:
             other = self.kinds.index(OTHER)
             matrix[:, other] = np.minimum(matrix[:, other], matrix[:, -1])
         return [*self.kinds, NUMBERS_FIRST][int(np.argmin(kinds @ matrix))]
-
-
-def content_problem(folder: Path) -> Any:
-    """What is wrong with costs.yml, or nothing."""
-    try:
-        Costs.read(folder)
-    except ContentError as problem:
-        return problem
-    return None

@@ -7,7 +7,6 @@ word. One word in some 10,000 that no list holds is taken for known, which only 
 
 from __future__ import annotations
 
-import unicodedata
 import zlib
 from importlib.resources import files
 from typing import Any, Dict, FrozenSet, Iterable, Mapping, Union
@@ -15,8 +14,10 @@ from typing import Any, Dict, FrozenSet, Iterable, Mapping, Union
 import numpy as np
 import numpy.typing as npt
 
+from answers.content import LANGUAGES
+from components.text import without_accents
+
 Checksums = npt.NDArray[np.uint32]
-LANGUAGES = ("en", "fr", "de", "lb", "pt")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """As German is written where a keyboard has none."""
 
@@ -30,7 +31,7 @@ class Dictionary:
 
     @classmethod
     def gather(cls) -> Dictionary:
-        """From the libraries' lists; takes some ten seconds."""
+        """From the libraries' lists; takes half a minute."""
         # Imported here: only training reads the lists.
         from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
@@ -44,7 +45,7 @@ class Dictionary:
 
     def has(self, word: str, languages: Iterable[str] = LANGUAGES) -> bool:
         """Whether one of the languages has a word, in any spelling of its accents."""
-        wanted = np.uint32(zlib.crc32(_plain(word).encode()))
+        wanted = np.uint32(zlib.crc32(without_accents(word.lower()).encode()))
         return any(_holds(self.words[one], wanted) for one in languages if one in self.words)
 
 
@@ -66,17 +67,9 @@ def checksums(words: Iterable[str]) -> Checksums:
 
 def _spellings(word: str) -> Iterable[str]:
     """Without accents, and with ae, oe, ue and ss for umlauts."""
-    yield _plain(word)
+    yield without_accents(word.lower())
     if not word.isascii():
-        yield _plain(word.lower().translate(_UMLAUTS))
-
-
-def _plain(word: str) -> str:
-    """Small letters, no accents."""
-    if word.isascii():
-        return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.lower())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        yield without_accents(word.lower().translate(_UMLAUTS))
 
 
 def _as_text(word: Union[str, bytes]) -> str:

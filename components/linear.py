@@ -60,11 +60,12 @@ class Writing:
         self._parts_of = TfidfVectorizer(**settings).build_analyzer()
         self._index = {part: index for index, part in enumerate(vocabulary)}
         self._idf, self._linear = idf, linear
+        self._met = float(idf.max(initial=0.0)) - np.log(MET / RARE)
+        """The idf of a part that MET training questions hold."""
 
     def knows(self, text: str) -> bool:
         """Whether any part of a text was met in training several times, more often than a slip of the keyboard is."""
-        rarest = float(self._idf.max()) - np.log(MET / RARE)
-        return any(self._idf[self._index[part]] <= rarest for part in self._parts_of(text) if part in self._index)
+        return any(self._idf[self._index[part]] <= self._met for part in self._parts_of(text) if part in self._index)
 
     def logits(self, texts: Sequence[str]) -> Array:
         """Scores, shape (texts, topics)."""

@@ -7,8 +7,8 @@ content/costs.yml). Only a message of nothing but a call for help is taken at it
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -22,7 +22,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from answers.catalogue import CONTENT
-from components.clauses import CLAUSES, PASSAGES, with_clauses
+from answers.content import file_hash
+from components.clauses import with_clauses
 from components.costs import FILE, NUMBERS_FIRST, OTHER, Array, Costs
 from components.questions import QUESTIONS
 from components.signs import CALLS
@@ -85,14 +86,11 @@ class Safeguarding(GraphComponent):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Hash of the costs, so that changed ones are not answered from Rasa's cache."""
         file = Path({**cls.get_default_config(), **config}["content"]) / FILE
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return file_hash(file)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the topics of the training questions."""
-        counts: Dict[str, int] = {}
-        for example in training_data.intent_examples:
-            topic = str(example.get(INTENT))
-            counts[topic] = counts.get(topic, 0) + 1
+        counts = Counter(str(example.get(INTENT)) for example in training_data.intent_examples)
         with self._storage.write_to(self._resource) as folder:
             (folder / "topics.json").write_text(json.dumps(counts), encoding="utf-8")
         return self._resource
@@ -144,8 +142,7 @@ class Safeguarding(GraphComponent):
 
     def _parts(self, message: Message) -> Sequence[Message]:
         """The clauses and passages of a message that are long enough to say something by themselves."""
-        parts = [*with_clauses(message.get(CLAUSES, [])), *message.get(PASSAGES, [])]
-        return [part for part in parts if len(plain(read(part))) >= self._config["clause"]]
+        return [part for part in with_clauses([message])[1:] if len(plain(read(part))) >= self._config["clause"]]
 
 
 def _share(kinds: Array, names: Sequence[str]) -> float:

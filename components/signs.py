@@ -1,14 +1,12 @@
 """Finds the signs of danger that content/safeguarding.yml lists: groups of words near each other.
 
 The words are compared in plain form (small letters, no accents) and know no language, so that a message
-in two languages is read too. What a sign is worth is not decided
-here: the topic classifier learns it, as it learns what every other word is worth. Only a message of
-nothing but a call for help ("help", "aide moi svp") is taken at its word.
+in two languages is read too. What a sign is worth is not decided here: the topic classifier learns it,
+as it learns what every other word is worth. Only a message of nothing but a call for help ("help", "aide moi svp") is taken at its word.
 """
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 from pathlib import Path
@@ -22,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from answers.catalogue import CONTENT
-from answers.content import read_yaml
+from answers.content import file_hash, read_yaml
 from components.spelling import read, with_readings
 from components.text import plain
 
@@ -172,7 +170,7 @@ class SignFinder(GraphComponent):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Hash of the lists, so that changed ones are not answered from Rasa's cache."""
         file = Path({**cls.get_default_config(), **config}["content"]) / "safeguarding.yml"
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return file_hash(file)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Marks the training questions, from which the classifier learns what a sign is worth."""

@@ -25,9 +25,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from symspellpy import SymSpell, Verbosity
 
 from answers.catalogue import CONTENT
-from answers.content import read_yaml
+from answers.content import LANGUAGES, read_yaml
 from components.clauses import with_clauses
-from components.dictionary import LANGUAGES, Dictionary
+from components.dictionary import Dictionary
 from components.language import LANGUAGE
 from components.text import SHORTHAND, WORD, tidy
 

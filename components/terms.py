@@ -6,7 +6,6 @@ names. It downloads no model: spaCy's trained ones are not needed to recognise l
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
@@ -25,7 +24,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from answers.catalogue import CONTENT
-from answers.content import read_yaml
+from answers.content import file_hash, read_yaml
 from components.clauses import with_clauses
 from components.spelling import read
 from components.text import tidy
@@ -92,7 +91,7 @@ class TermRecognizer(GraphComponent, EntityExtractorMixin):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Hash of the words, so that a changed list is not answered from Rasa's cache."""
         file = Path({**cls.get_default_config(), **config}["content"]) / "terms.yml"
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return file_hash(file)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Marks the terms of the training questions, which the classifier learns from."""

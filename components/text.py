@@ -30,14 +30,19 @@ def tidy(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def without_accents(text: str) -> str:
+    """The bare letters of a text."""
+    if text.isascii():
+        return text
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+
+
 def folded(text: str) -> str:
     """A tidied text as it looks without accents, umlauts written either way, and apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("'", "")
+    bare = without_accents(text).replace("'", "")
     return _UMLAUT.sub(r"\1", bare.replace("ß", "ss"))
 
 
 def plain(text: str) -> List[str]:
     """The words of a text, without capitals, accents and apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return _LETTERS.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
+    return _LETTERS.findall(without_accents(text.lower()))

@@ -219,17 +219,19 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Probability of each topic, shape (messages, topics), of messages in the languages that were detected."""
         meaning, texts = self._meaning(messages), [folded(read(message)) for message in messages]
         between = np.maximum(self._linear("layer0").logits(meaning), 0)
-        opinions = {
-            "meaning": self._linear("meaning").logits(meaning),
-            "hidden": self._linear("layer1").logits(between),
-            **{name: writing.logits(texts) for name, writing in self._writing.items()},
+        opinions: Dict[str, Callable[[], Array]] = {
+            "meaning": lambda: self._linear("meaning").logits(meaning),
+            "hidden": lambda: self._linear("layer1").logits(between),
+            **{name: partial(writing.logits, texts) for name, writing in self._writing.items()},
         }
         unread = np.isin([language or "" for language in languages], self._config["unknown_to_encoder"])
-        pooled, total = np.zeros_like(opinions["meaning"]), np.zeros(len(unread))
+        pooled, total = np.zeros((len(texts), len(self._topics))), np.zeros(len(texts))
         for name, opinion in opinions.items():
             counts = np.where(unread, self._config["counts_unknown"][name], self._config["counts"][name])
-            pooled += counts[:, np.newaxis] * np.maximum(log_softmax(opinion), np.log(SMALLEST))
-            total += counts
+            # Nobody is asked whose opinion counts nothing: the parts of words of most messages.
+            if counts.any():
+                pooled += counts[:, np.newaxis] * np.maximum(log_softmax(opinion()), np.log(SMALLEST))
+                total += counts
         return np.asarray(np.exp(log_softmax(pooled / total[:, np.newaxis] / self._config["temperature"])))
 
     def _meaning(self, messages: Sequence[Message]) -> Array:

@@ -15,6 +15,7 @@ from answers.catalogue import CONTENT
 from answers.check import problems
 from answers.content import LANGUAGES, Content, ContentError, read_content
 from answers.translations import missing, older, read_record, record, write_record
+from components import costs
 
 
 def register(content: Content) -> str:
@@ -59,7 +60,7 @@ def main(folder: Path = CONTENT, translated: Sequence[str] = ()) -> int:
     """Exit code 0 where everything holds. Translations into the languages ``translated`` are noted as fitting."""
     try:
         content = read_content(folder)
-        found = problems(content)
+        found = [*problems(content), *costs.problems(content)]
         known = read_record(folder)
     except ContentError as error:
         print(error, file=sys.stderr)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Mapping, Sequence
+from typing import Dict, List, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from answers.content import ContentError, line_of, read_yaml
+from answers.content import Content, ContentError, line_of, read_yaml
 
 Array = npt.NDArray[np.float64]
 OTHER = "other"
@@ -23,6 +23,7 @@ OTHER = "other"
 NUMBERS_FIRST = "numbers_first"
 """The answer to what is likeliest otherwise, with the emergency numbers in a line before it."""
 FILE = "costs.yml"
+SECTIONS = ("who", "words", "costs")
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,13 @@ class Costs:
     def read(cls, folder: Path) -> Costs:
         """From content/costs.yml.
 
-        Raises: ContentError with the line where a kind, a word for a cost or a frequency is missing.
+        Raises: ContentError with the line where something is missing, no number, unknown or said twice.
         """
         file = folder / FILE
         raw = read_yaml(file)
+        for section in SECTIONS:
+            if not isinstance(raw, dict) or not isinstance(raw.get(section), dict):
+                raise ContentError(file, 1, f"write '{section}:' and its values below it")
         kinds = list(raw["who"])
         if kinds[-1:] != [OTHER]:
             raise ContentError(file, line_of(file, ["who"]), f"write '{OTHER}:' last, for everybody else")
@@ -65,19 +69,27 @@ class Costs:
                         known = ", ".join(answers)
                         place = line_of(file, ["costs", kind, word])
                         raise ContentError(file, place, f"'{answer}' is no answer, write one of: {known}")
-                    matrix[row, answers.index(answer)] = raw["words"][word]
+                    matrix[row, answers.index(answer)] = _number(file, ["words", word], raw["words"][word])
             missing = [answer for answer, cost in zip(answers, matrix[row], strict=True) if np.isnan(cost)]
             if missing:
                 place = line_of(file, ["costs", kind])
                 raise ContentError(file, place, f"{kind}: say what these answers cost: {', '.join(missing)}")
         frequencies = []
         for when in ("of_1000", "after_help"):
-            frequency = np.array([float(raw["who"][kind][when]) for kind in kinds])
+            frequency = np.array(
+                [_number(file, ["who", kind, when], (raw["who"][kind] or {}).get(when)) for kind in kinds]
+            )
             if abs(frequency.sum() - 1000) > 1:
                 total = f"'{when}' adds up to {frequency.sum():g}, write numbers that add up to 1000"
                 raise ContentError(file, line_of(file, ["who"]), total)
             frequencies.append(frequency / frequency.sum())
-        kind_of = {topic: kind for kind in kinds for topic in raw["who"][kind].get("topics", [])}
+        kind_of: Dict[str, str] = {}
+        for kind in kinds:
+            for topic in raw["who"][kind].get("topics") or ():
+                if topic in kind_of:
+                    place = line_of(file, ["who", kind, "topics"])
+                    raise ContentError(file, place, f"'{topic}' stands already under '{kind_of[topic]}', keep one")
+                kind_of[topic] = kind
         return cls(kinds, kind_of, frequencies[0], frequencies[1], matrix)
 
     def kind(self, topic: str) -> str:
@@ -121,3 +133,28 @@ class Costs:
             other = self.kinds.index(OTHER)
             matrix[:, other] = np.minimum(matrix[:, other], matrix[:, -1])
         return [*self.kinds, NUMBERS_FIRST][int(np.argmin(kinds @ matrix))]
+
+
+def problems(content: Content) -> List[ContentError]:
+    """What is wrong with content/costs.yml: the first fault of its shape, else every topic that nothing answers.
+
+    A topic written wrongly would count as everybody else's, and the people it is meant for would not be heard.
+    """
+    try:
+        costs = Costs.read(content.folder)
+    except ContentError as problem:
+        return [problem]
+    file = content.folder / FILE
+    return [
+        ContentError(
+            file, line_of(file, ["who", kind, "topics"]), f"there is no answer '{topic}', write the topic of one"
+        )
+        for topic, kind in costs.kind_of.items()
+        if topic not in content.answers
+    ]
+
+
+def _number(file: Path, place: Sequence[str], value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ContentError(file, line_of(file, list(place)), f"{'.'.join(place)}: write a number")
+    return float(value)

@@ -24,7 +24,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 def tidy(text: str) -> str:
     """Small letters, no markup or entities of HTML, one kind of quotation mark, shorthand written out, "heeeelp" as "heelp", "l'article" as "l' article"."""
-    text = unicodedata.normalize("NFKC", html.unescape(_MARKUP.sub(" ", text))).lower().translate(_QUOTES)
+    # Marks first: NFKC would make a space of "´".
+    text = unicodedata.normalize("NFKC", html.unescape(_MARKUP.sub(" ", text)).translate(_QUOTES)).lower()
     text = _ELISION.sub(r"\1 ", _REPEATED.sub(r"\1\1", text))
     text = WORD.sub(lambda word: SHORTHAND.get(word[0], word[0]), text)
     return _SPACE.sub(" ", text).strip()

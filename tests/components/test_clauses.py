@@ -1,7 +1,8 @@
 import pytest
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.clauses import ASKS, CLAUSES, ClauseFinder, with_clauses
+from components.clauses import ASKS, CLAUSES, PASSAGE, STORY, ClauseFinder, passages, with_clauses
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,17 @@ def test_the_last_clause_before_a_question_mark_asks() -> None:
     message = Message.build("i read your page, you are how many?")
     ClauseFinder().process([message])
     assert [clause.get(ASKS) for clause in message.get(CLAUSES)] == [False, True]
+
+
+def test_a_long_text_is_read_in_passages_that_leave_no_word_out() -> None:
+    words = [f"w{number}" for number in range(237)]
+    found = passages(" ".join(words))
+    assert set(" ".join(found).split()) == set(words)
+    assert all(len(passage.split()) <= PASSAGE for passage in found)
+    assert passages(" ".join(words[: STORY - 1])) == []
+
+
+def test_a_thousand_question_marks_are_one() -> None:
+    message = Message.build("why" + "?" * 1000 + " how?!?!")
+    ClauseFinder().process([message])
+    assert [clause.get(TEXT) for clause in message.get(CLAUSES)] == ["why", "how"]

@@ -9,6 +9,7 @@ import pytest
 
 from answers.catalogue import CONTENT
 from answers.content import ContentError
+from commands import check_content
 from components.costs import NUMBERS_FIRST, OTHER, Costs
 
 
@@ -62,6 +63,10 @@ def test_one_of_many_passages_needs_to_be_surer(costs: Costs) -> None:
         ("numbers_first]", "number_first]", "'number_first' is no answer"),
         ("of_1000: 25,", "of_1000: 24.5, ", ""),
         ("of_1000: 25,", "of_1000: 250,", "write numbers that add up to 1000"),
+        ("of_1000: 25,", "of_1000: many,", "who.child.of_1000: write a number"),
+        ("of_1000: 25,", "", "who.child.of_1000: write a number"),
+        ("fatal: 1000}", "fatal: much}", "words.fatal: write a number"),
+        ("topics: [need_help.despair]", "topics: [need_help.despair, need_help]", "stands already under 'child'"),
     ],
 )  # fmt: skip
 def test_a_fault_in_the_file_is_named_with_its_line(content_folder: Path, old: str, new: str, says: str) -> None:
@@ -73,3 +78,24 @@ def test_a_fault_in_the_file_is_named_with_its_line(content_folder: Path, old: s
     with pytest.raises(ContentError, match=says) as problem:
         Costs.read(content_folder)
     assert problem.value.line > 1
+
+
+@pytest.mark.parametrize("section", ["who", "words", "costs"])
+def test_a_part_that_is_missing_is_named(content_folder: Path, section: str) -> None:
+    file = content_folder / "costs.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace(f"\n{section}:", f"\n{section}_:"), encoding="utf-8")
+    with pytest.raises(ContentError, match=f"write '{section}:'"):
+        Costs.read(content_folder)
+
+
+def test_check_content_finds_a_topic_that_nothing_answers(
+    content_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check_content.main(content_folder) == 0
+    file = content_folder / "costs.yml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("need_help.despair]", "need_hlep.despair]"), encoding="utf-8"
+    )
+    assert check_content.main(content_folder) == 1
+    assert "costs.yml:" in (said := capsys.readouterr().err)
+    assert "there is no answer 'need_hlep.despair'" in said

@@ -40,7 +40,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 import actions as project_actions
 from actions.memory import SLOT, Memory
-from actions.talk import after_a_pause, told
+from actions.talk import TALK, after_a_pause, told
 from privacy.tracker_store import ErasableTrackerStore
 from privacy.withholding import withhold_words
 from server.batch import Batch
@@ -135,7 +135,9 @@ class AssistantProcessor(MessageProcessor):
         message = copy.copy(message)
         if message.text and message.text.startswith("/"):
             message.text = message.text.lstrip("/ ") or "?"
-        message.metadata = told(message.metadata, Memory.of(tracker.current_slot_values() if tracker else {}))
+        if tracker or TALK not in (message.metadata or {}):
+            # Without a tracker, whoever asks may say by himself what the talk is about.
+            message.metadata = told(message.metadata, Memory.of(tracker.current_slot_values() if tracker else {}))
         return await self._parses.result(message)
 
     def _parse_together(self, messages: Sequence[UserMessage]) -> List[Dict[str, Any]]:

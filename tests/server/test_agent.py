@@ -81,6 +81,19 @@ def test_each_message_of_a_batch_has_its_own_talk(processor: AssistantProcessor,
     assert second.text == "/was"
 
 
+def test_who_asks_without_a_conversation_may_say_what_the_talk_is_about(
+    processor: AssistantProcessor, domain: Domain
+) -> None:
+    told = UserMessage("er will geld", metadata={"talk": {"helped": "need_help"}})
+    (alone, beside) = (
+        asyncio.run(processor.parse_message(told, tracker))["metadata"]["talk"]["helped"]
+        for tracker in (None, tracker_of(domain, []))
+    )
+    assert alone == "need_help"
+    # A conversation knows better.
+    assert beside is None
+
+
 def new_session(processor: AssistantProcessor, tracker: DialogueStateTracker) -> Memory:
     asyncio.run(processor._update_tracker_session(tracker, CollectingOutputChannel()))
     return Memory.of(tracker.current_slot_values())

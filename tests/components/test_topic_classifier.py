@@ -19,6 +19,13 @@ QUESTIONS = {
         "where do I donate",
         "i want to make a donation",
         "can i support you financially",
+        # "a donation" is met often enough not to be taken for a slip of the keyboard.
+        "a donation please",
+        "my boss wants to make a donation",
+        "where does one make a donation",
+        "a donation for children",
+        "who takes a donation",
+        "a donation by card",
     ],
     "history": ["when did it all begin", "tell me about your past", "how old is ecpat", "the story of your beginnings"],
     "greet": ["hello", "hi there", "good morning", "hey"],
@@ -44,8 +51,6 @@ def trained(encoder: SentenceEncoder, tmp_path: Path) -> tuple[TopicClassifier, 
     config = {**TopicClassifier.get_default_config(), "hidden": 16}
     classifier = TopicClassifier.create(config, storage, resource, context)
     examples = [encoded(encoder, text, intent) for intent, texts in QUESTIONS.items() for text in texts]
-    gifts = [encoded(encoder, text, "donate") for text in QUESTIONS["donate"]]
-    examples += gifts * 7  # their words are met often enough not to be taken for slips of the keyboard
     classifier.train(TrainingData(examples))
     return classifier, TopicClassifier.load(config, storage, resource, context)
 

@@ -3,7 +3,6 @@
 from actions.answer import ActionAnswer, ActionClarify
 from actions.follow_up import (
     ActionAskAboutWhat,
-    ActionCite,
     ActionExplainSimply,
     ActionGoToAnother,
     ActionQuote,
@@ -11,6 +10,7 @@ from actions.follow_up import (
     ActionTellMore,
 )
 from actions.offer import ActionChoose, ActionDeclineOffer, ActionTakeOffer
+from actions.sources import ActionCite, ActionReference, ActionReferTo
 
 __all__ = [
     "ActionAnswer",
@@ -22,6 +22,8 @@ __all__ = [
     "ActionExplainSimply",
     "ActionGoToAnother",
     "ActionQuote",
+    "ActionReferTo",
+    "ActionReference",
     "ActionTakeOffer",
     "ActionTellDetail",
     "ActionTellMore",

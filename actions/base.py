@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.after_help import NOT_IN_DANGER, completed, fitted, helplines, meaning, usual
+from actions.citing import is_made_of_sources, with_sources
 from actions.memory import PERHAPS, SLOT, Memory, Plan
 from actions.turn import Turn, language_of
 from answers import Answer, Form, catalogue
@@ -35,7 +36,8 @@ class AnswerAction(Action, ABC):
 
     def compose(self, plan: Plan, turn: Turn) -> Answer:
         """The planned answer; an action that needs other words overrides this."""
-        return catalogue().answer(plan.name, turn.language, plan.form, plan.asked, helplines(turn.memory))
+        answer = catalogue().answer(plan.name, turn.language, plan.form, plan.asked, helplines(turn.memory))
+        return with_sources(answer, plan, turn) if is_made_of_sources(plan) else answer
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
         """Answers, and remembers what was answered. Never raises and never stays silent."""

@@ -1,11 +1,15 @@
-"""Answers to what is said about the last answer: more, simpler, the exact words, the next one, its source."""
+"""Answers to what is said about the last answer: more, simpler, the exact words, the next one."""
 
 from __future__ import annotations
 
 from typing import Sequence
 
 from actions.base import AnswerAction, Form, Plan, Turn, catalogue
-from answers import Answer, Asked
+from answers import Asked
+
+
+_FORMS = {"ask_more": Form.FULL, "ask_simpler": Form.SIMPLE, "ask_exact_words": Form.EXACT}
+"""The form that a follow-up asks for."""
 
 
 class ActionTellMore(AnswerAction):
@@ -40,8 +44,9 @@ class ActionQuote(AnswerAction):
         return "action_quote"
 
     def decide(self, turn: Turn) -> Plan:
-        """The last subject, quoted."""
-        return Plan(turn.named_topic() or turn.memory.last().name, Form.EXACT)
+        """The definition, value or list that is named, else the last subject, quoted."""
+        named = turn.named_topic() or (_whole_list(turn) if turn.named_list() else "")
+        return Plan(named or turn.memory.last().name, Form.EXACT)
 
 
 class ActionTellDetail(AnswerAction):
@@ -82,14 +87,18 @@ def _member(turn: Turn, items: Sequence[str], last: str) -> str:
     """The member of a list that the message counts to, or the list itself."""
     ordinals = turn.terms.get("ordinal", ())
     wanted = ordinals[-1] if ordinals else "others" if turn.named_list() else "next"
-    return _list_of(items) if wanted == "others" else items[_position(wanted, items, last)]
+    return _list_of(items) if wanted == "others" else items[position(wanted, items, last)]
+
+
+def _whole_list(turn: Turn) -> str:
+    return _list_of(catalogue().items(turn.named_list()))
 
 
 def _list_of(items: Sequence[str]) -> str:
     return next(name for name, entry in catalogue().content.answers.items() if list(entry.items) == list(items))
 
 
-def _position(wanted: str, items: Sequence[str], last: str) -> int:
+def position(wanted: str, items: Sequence[str], last: str) -> int:
     """Index of the member wanted; counting goes round, and a number too large means the last."""
     here = items.index(last) if last in items else -1
     if wanted == "next":
@@ -101,49 +110,6 @@ def _position(wanted: str, items: Sequence[str], last: str) -> int:
     return min(int(wanted), len(items)) - 1
 
 
-class ActionCite(AnswerAction):
-    """ "Where does that come from": the sources of the last answer, or of everything."""
-
-    def name(self) -> str:
-        """Its name in domain.yml."""
-        return "action_cite"
-
-    def decide(self, turn: Turn) -> Plan:
-        """The last answer's sources where it has any."""
-        if turn.memory.subject and _last_answer(turn).sources:
-            return Plan("sources_of_last")
-        return Plan("sources")
-
-    def compose(self, plan: Plan, turn: Turn) -> Answer:
-        """Each source in a line, with the quotations and choices of the answer it belongs to."""
-        answer = super().compose(plan, turn)
-        if plan.name == "sources":
-            return answer
-        last = _last_answer(turn)
-        lines = [
-            ", ".join(
-                part
-                for part in (f"[{source.number}] {source.title}", source.locator, source.url, source.remark)
-                if part
-            )
-            for source in last.sources
-        ]
-        return answer.copy(
-            update={
-                "text": "\n".join([answer.text, *lines]),
-                "quotes": last.quotes,
-                "sources": last.sources,
-                "notes": last.notes,
-                "choices": last.choices,
-            }
-        )
-
-
-def _last_answer(turn: Turn) -> Answer:
-    last = turn.memory.last()
-    return catalogue().cited(last.name, turn.language, last.form, last.asked)
-
-
 class ActionAskAboutWhat(AnswerAction):
     """A follow-up with nothing before it: asks about what, unless the message names it."""
 
@@ -153,10 +119,11 @@ class ActionAskAboutWhat(AnswerAction):
 
     def decide(self, turn: Turn) -> Plan:
         """A named definition, value, list or country settles it."""
+        form = _FORMS.get(turn.intent, Form.SHORT)
         if turn.named_topic():
-            return Plan(turn.named_topic(), asked=turn.asked)
+            return Plan(turn.named_topic(), form, turn.asked)
         if turn.named_list():
-            return Plan(_member(turn, catalogue().items(turn.named_list()), turn.named_list()))
+            return Plan(_member(turn, catalogue().items(turn.named_list()), turn.named_list()), form)
         if turn.asked.country:
             return Plan("network_today", asked=Asked(country=turn.asked.country))
         return Plan("nothing_before")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from pydantic import BaseModel
 
@@ -17,6 +17,8 @@ class Source(_Frozen):
 
     number: int
     title: str
+    author: Optional[str] = None
+    """Who published it, where ``title`` is the title that it bears; else ``title`` is our description of it."""
     locator: Optional[str] = None
     url: Optional[str] = None
     stated: str
@@ -35,6 +37,14 @@ class Quote(_Frozen):
     """ISO 639-1 code of the original."""
     source: int
     """Number of the source in the same answer."""
+
+
+def documents(sources: Sequence[Source]) -> List[Tuple[Source, ...]]:
+    """The sources by document: those that are places in one and the same stand together, in the order of the first."""
+    found: Dict[Tuple[str, Optional[str]], List[Source]] = {}
+    for source in sources:
+        found.setdefault((source.title, source.url), []).append(source)
+    return [tuple(places) for places in found.values()]
 
 
 class Link(_Frozen):
@@ -63,6 +73,8 @@ class Answer(_Frozen):
     quotes: Tuple[Quote, ...] = ()
     sources: Tuple[Source, ...] = ()
     notes: Tuple[str, ...] = ()
+    remarks: Tuple[str, ...] = ()
+    """On the wording of the sources: for those who quote them, beside the sources, not beside the answer."""
     links: Tuple[Link, ...] = ()
     choices: Tuple[Choice, ...] = ()
     help: bool = False
@@ -77,6 +89,7 @@ class Answer(_Frozen):
             "quotes": [quote.dict() for quote in self.quotes],
             "sources": [source.dict() for source in self.sources],
             "notes": list(self.notes),
+            "remarks": list(self.remarks),
             "links": [link.dict() for link in self.links],
             "choices": [choice.dict() for choice in self.choices],
             "help": self.help,

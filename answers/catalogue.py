@@ -104,7 +104,9 @@ class Catalogue:
         if answer.language == language:
             return answer
         detail = self.detail_for(name, asked) if form is Form.SHORT else None
-        return self._built(name, language, form, detail, asked.country, ALWAYS_THERE).copy(update={"notes": ()})
+        return self._built(name, language, form, detail, asked.country, ALWAYS_THERE).copy(
+            update={"notes": (), "remarks": ()}
+        )
 
     def detail_for(self, name: str, asked: Asked) -> Optional[int]:
         """Index of the detail of ``name`` that fits best: the one that names most of what is asked."""
@@ -144,7 +146,8 @@ class Catalogue:
         kind = self.content.answers[name].kind
         if kind == "help":  # also one that gives the help of a topic to others: need_help.online_adult
             return True
-        return kind in ("fact", "practical") and self.topic_of(name) == name and name != "sources"
+        topic = self.topic_of(name)
+        return kind in ("fact", "practical") and (topic == name or name in self.items(topic)) and topic != "sources"
 
     def choice(self, name: str, language: str = "en") -> Choice:
         """A next question as a choice."""
@@ -161,6 +164,17 @@ class Catalogue:
             return ""
         text = words.danger if danger else f"{words.says} {words.danger}"
         return in_any_direction(_Builder(self.content, "en", None).text({"en": text}))
+
+    def _exact(self, name: str, builder: _Builder) -> str:
+        """The quotations of an answer; of a list those of all its members, each under its name."""
+        entry = self.content.answers[name]
+        if not entry.items:
+            return builder.exact(entry)
+        return "\n\n".join(
+            builder.phrase("label", words=words_in(self.content.answers[member].label, builder.language))
+            + builder.exact(self.content.answers[member])
+            for member in entry.items
+        )
 
     def _next(self, name: str, language: str) -> Sequence[str]:
         """What is offered after an answer: in its language, so that no choice leads to "only in ..."."""
@@ -181,8 +195,9 @@ class Catalogue:
         entry = self.content.answers[name]
         chosen = entry.details[detail] if detail is not None else None
         builder = _Builder(self.content, language, country, helplines)
-        text = builder.exact(entry) if form is Form.EXACT else builder.text(_template(entry, chosen, form))
-        notes = [builder.text(self.content.notes[note]) for note in (chosen.notes if chosen else entry.notes)]
+        text = self._exact(name, builder) if form is Form.EXACT else builder.text(_template(entry, chosen, form))
+        notes = [builder.text(self.content.notes[note]) for note in (chosen or entry).notes]
+        remarks = [builder.text(self.content.notes[note]) for note in (chosen or entry).remarks]
         services = chosen.services if chosen and chosen.services else entry.services
         # What goes under each answer with help was read where it was given first.
         if entry.kind == "help" and form not in (Form.EXACT, Form.AGAIN):
@@ -201,6 +216,7 @@ class Catalogue:
             quotes=tuple(builder.quotes),
             sources=tuple(builder.sources.values()),
             notes=tuple(notes),
+            remarks=tuple(remarks),
             links=tuple(
                 sorted(
                     [builder.link(use.link, use.kind) for use in entry.links]
@@ -243,7 +259,8 @@ def _template(entry: AnswerEntry, detail: Optional[DetailEntry], form: Form) -> 
     return entry.text
 
 
-def _locale(language: str) -> str:
+def locale_of(language: str) -> str:
+    """The locale in which a language's dates and numbers are written."""
     return _LOCALES.get(language, language)
 
 
@@ -320,9 +337,9 @@ class _Builder:
         read = [entry.checked for entry in entries if not entry.called]
         called = [entry.called for entry in entries if entry.called]
         if read:
-            yield self.phrase("not_called", date=format_date(min(read), "long", locale=_locale(self.language)))
+            yield self.phrase("not_called", date=format_date(min(read), "long", locale=locale_of(self.language)))
         elif called:
-            yield self.phrase("called", date=format_date(min(called), "long", locale=_locale(self.language)))
+            yield self.phrase("called", date=format_date(min(called), "long", locale=locale_of(self.language)))
 
     def _languages(self, codes: Sequence[str]) -> List[str]:
         """Names of languages, the reader's own first."""
@@ -371,7 +388,7 @@ class _Builder:
             return f"{self.phrase('quotation', words=words)} [{number}]"
         if part.kind == "figure":
             return _THOUSANDS.sub(
-                lambda number: format_decimal(int(number[0].replace(",", "")), locale=_locale(self.language)),
+                lambda number: format_decimal(int(number[0].replace(",", "")), locale=locale_of(self.language)),
                 self.content.figures[part.name].value,
             )
         if part.kind == "country":
@@ -392,6 +409,7 @@ class _Builder:
             self.sources[name, locator] = Source(
                 number=len(self.sources) + 1,
                 title=words_in(entry.title, self.language),
+                author=entry.author,
                 locator=words_in(entry.locators[locator], self.language) if locator else None,
                 # The page on which it was seen, whatever the reader's language.
                 url=link.url if link else None,

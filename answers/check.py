@@ -231,6 +231,7 @@ def _references(content: Content, name: str, answer: AnswerEntry) -> Iterator[Co
         ("next", answer.next, content.answers),
         ("items", answer.items, content.answers),
         ("notes", [*answer.notes, *(note for detail in answer.details for note in detail.notes)], content.notes),
+        ("remarks", [*answer.remarks, *(one for detail in answer.details for one in detail.remarks)], content.notes),
         (
             "services",
             [*answer.services, *(service for detail in answer.details for service in detail.services)],

@@ -86,6 +86,8 @@ class SourceEntry(_Entry):
     """sources.yml: something that can be cited."""
 
     title: Words
+    author: Optional[str]
+    """Who published it, where ``title`` is the title that it bears; without it ``title`` is our description."""
     link: Optional[str]
     certainty: Certainty
     stated: str
@@ -153,6 +155,7 @@ class DetailEntry(_Entry):
     """Another answer that has this detail; nothing else is written then."""
     text: Words = {"en": "-"}
     notes: List[str] = []
+    remarks: List[str] = []
     services: List[str] = []
 
     _english = validator("text", allow_reuse=True)(_needs_english)
@@ -190,6 +193,8 @@ class AnswerEntry(_Entry):
     """Said instead of ``text`` from the second time on in a talk; an answer with help says ``simple`` where it is missing."""
     items: List[str] = []
     notes: List[str] = []
+    remarks: List[str] = []
+    """Names in notes.yml, too: on the wording of the sources, shown beside these."""
     links: List[LinkUse] = []
     services: List[str] = []
     next: List[str] = Field(max_items=3)

@@ -91,7 +91,7 @@ def _used_everywhere(content: Content) -> Set[str]:
     used: Set[str] = set()
     for name, entry in content.answers.items():
         if promised(name, entry) == LANGUAGES:
-            used.update(entry.notes, *(detail.notes for detail in entry.details))
+            used.update(entry.notes, entry.remarks, *([*one.notes, *one.remarks] for one in entry.details))
             used.update(part.name for _, words in texts(entry) for part in parts(words["en"]) if part.kind == "quote")
     return used
 

@@ -69,7 +69,9 @@ def _references(sources: Sequence[Source], language: str) -> Iterator[str]:
         year = _year(one) or catalogue().phrase("no_date", language)
         begin = f"{one.author}. ({year}). {title}." if one.author else f"{title}. ({year})."
         places = "; ".join(source.locator for source in document if source.locator)
-        yield "\n" + " ".join(part for part in (begin, f"({places})." if places else "", _retrieved(one, language)) if part)
+        yield "\n" + " ".join(
+            part for part in (begin, f"({places})." if places else "", _retrieved(one, language)) if part
+        )
 
 
 def _retrieved(source: Source, language: str) -> str:

@@ -7,7 +7,6 @@ from typing import Sequence
 from actions.base import AnswerAction, Form, Plan, Turn, catalogue
 from answers import Asked
 
-
 _FORMS = {"ask_more": Form.FULL, "ask_simpler": Form.SIMPLE, "ask_exact_words": Form.EXACT}
 """The form that a follow-up asks for."""
 

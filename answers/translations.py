@@ -10,17 +10,12 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator, List, Mapping, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
 
 import yaml
 
 from answers.content import LANGUAGES, AnswerEntry, Content, Words, line_of, read_yaml
-from answers.template import parts
 
-FULL = ("en", "fr", "de")
-"""Languages in which everything is promised."""
-EVERYWHERE = ("donate", "contact", "sources", "sources_of_last")
-"""Answers that every language promises, besides those of kind help and talk; finer ones have a dot after them."""
 RECORD = "translated.yml"
 Record = Mapping[str, Mapping[str, Mapping[str, str]]]
 """File -> text -> language -> fingerprint of the English it was made from."""
@@ -34,14 +29,6 @@ class Place:
     name: str
     field: str
     words: Words
-    promised: Sequence[str]
-    """Languages that it must have."""
-
-
-def promised(name: str, entry: AnswerEntry) -> Sequence[str]:
-    """The languages in which an answer is promised."""
-    everywhere = entry.kind in ("help", "talk") or name.split(".")[0] in EVERYWHERE
-    return LANGUAGES if everywhere else FULL
 
 
 def texts(entry: AnswerEntry) -> Iterator[Tuple[str, Words]]:
@@ -59,48 +46,37 @@ def places(content: Content) -> Iterator[Place]:
     """Every text that a visitor may read."""
     for name, entry in content.answers.items():
         file = content.answer_files[name]
-        yield Place(file, name, "label", entry.label, LANGUAGES)
+        yield Place(file, name, "label", entry.label)
         for field, words in texts(entry):
-            yield Place(file, name, field, words, promised(name, entry))
+            yield Place(file, name, field, words)
     folder = content.folder
-    used = _used_everywhere(content)
     for name, words in content.notes.items():
-        yield Place(folder / "notes.yml", name, name, words, LANGUAGES if name in used else FULL)
+        yield Place(folder / "notes.yml", name, name, words)
     for name, words in content.phrases.items():
-        yield Place(folder / "phrases.yml", name, name, words, LANGUAGES)
+        yield Place(folder / "phrases.yml", name, name, words)
     for name, link in content.links.items():
-        yield Place(folder / "links.yml", name, "label", link.label, LANGUAGES)
+        yield Place(folder / "links.yml", name, "label", link.label)
     for name, service in content.services.items():
-        yield Place(folder / "services.yml", name, "name", service.name, LANGUAGES)
-        yield Place(folder / "services.yml", name, "whom", service.whom, LANGUAGES)
+        yield Place(folder / "services.yml", name, "name", service.name)
+        yield Place(folder / "services.yml", name, "whom", service.whom)
         for field, known in (("hours", service.hours), ("anonymity", service.anonymity)):
             if known:
-                yield Place(folder / "services.yml", name, field, known, LANGUAGES)
+                yield Place(folder / "services.yml", name, field, known)
     for name, source in content.sources.items():
         file = folder / "sources.yml"
-        yield Place(file, name, "title", source.title, LANGUAGES)
+        yield Place(file, name, "title", source.title)
         for locator, words in source.locators.items():
-            yield Place(file, name, f"locator {locator}", words, LANGUAGES)
+            yield Place(file, name, f"locator {locator}", words)
         for passage, entry_ in source.passages.items():
             translated: Words = {"en": content.passage(name, passage), **entry_.translation}
-            yield Place(file, name, f"passage {passage}", translated, LANGUAGES if passage in used else FULL)
-
-
-def _used_everywhere(content: Content) -> Set[str]:
-    """Notes and passages that an answer promised in every language shows."""
-    used: Set[str] = set()
-    for name, entry in content.answers.items():
-        if promised(name, entry) == LANGUAGES:
-            used.update(entry.notes, entry.remarks, *([*one.notes, *one.remarks] for one in entry.details))
-            used.update(part.name for _, words in texts(entry) for part in parts(words["en"]) if part.kind == "quote")
-    return used
+            yield Place(file, name, f"passage {passage}", translated)
 
 
 def missing(content: Content) -> List[str]:
-    """A line for each text that misses a language which promises it."""
+    """A line for each text that misses one of the languages."""
     lines = []
     for place in places(content):
-        without = [language for language in place.promised if not place.words.get(language, "").strip()]  # type: ignore[call-overload]
+        without = [language for language in LANGUAGES if not place.words.get(language, "").strip()]  # type: ignore[call-overload]
         if without:
             line = line_of(place.file, [place.name])
             lines.append(f"{place.file}:{line}: {place.name}: {place.field} is not in {', '.join(without)} yet")

@@ -1,7 +1,7 @@
 """An answer drawn as messages: the one renderer for the terminal and for every messaging platform.
 
 ``pieces`` takes an answer apart without knowing any platform; ``draw`` writes the pieces within a
-platform's limits. The order is the same everywhere: text, notes, links, choices, sources.
+platform's limits. The order is the same everywhere: text, notes, links, choices, sources, remarks on these.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, List, Mapping, Optional, Pattern, Sequence, Tuple
 
-from answers import catalogue
+from answers import Source, catalogue
+from answers.answer import documents
 from answers.direction import runs_leftwards, with_isolated_numbers
 from channels.limits import LIMITS, Limits
 
@@ -28,7 +29,7 @@ class Piece:
     """A part of an answer that belongs together."""
 
     kind: str
-    """text | note | original | link | choice | source"""
+    """text | note | original | link | choice | source | remark"""
     text: str
     url: Optional[str] = None
     """What ``text`` leads to."""
@@ -61,17 +62,22 @@ def pieces(answer: AnswerData) -> List[Piece]:
         if quote["language"] != language and quote["text"] not in answer["text"]
     ]
     found += [Piece("link", link["label"], _safe(link["url"])) for link in answer["links"]]
-    found += [
-        Piece(
-            "source",
-            ", ".join(part for part in (source["title"], source["locator"]) if part),
-            _safe(source["url"]),
-            before=f"[{source['number']}] ",
-            after="".join(f", {part}" for part in (_copied(source, language), source["remark"]) if part),
-        )
-        for source in answer["sources"]
-    ]
+    sources = [Source.parse_obj(source) for source in answer["sources"]]
+    found += [_source(places, language) for places in documents(sources)]
+    found += [Piece("remark", one, before=_label(_word("note", language), language)) for one in answer["remarks"]]
     return found
+
+
+def _source(places: Sequence[Source], language: str) -> Piece:
+    """One document: its place, or its places with their numbers."""
+    first = places[0]
+    known = "".join(f", {part}" for part in (_copied(first, language), first.remark) if part)
+    if len(places) == 1:
+        title = ", ".join(part for part in (first.title, first.locator) if part)
+        return Piece("source", title, _safe(first.url), before=f"[{first.number}] ", after=known)
+    numbers = " ".join(f"[{place.number}]" for place in places)
+    listed = "; ".join(f"[{place.number}] {place.locator or place.title}" for place in places)
+    return Piece("source", first.title, _safe(first.url), before=f"{numbers} ", after=f"{known}. {listed}")
 
 
 def choices_of(answers: Sequence[AnswerData]) -> List[Choice]:
@@ -113,12 +119,6 @@ def as_text(answers: Sequence[AnswerData]) -> str:
     return "\n\n".join(drawn.text for drawn in draw(answers, LIMITS["terminal"]))
 
 
-def source_line(source: Mapping[str, Any], language: str = "en") -> str:
-    """One source in one line."""
-    parts = [source["title"], source["locator"], source["url"], _copied(source, language), source["remark"]]
-    return ", ".join(str(part) for part in parts if part)
-
-
 def _isolated(piece: Piece) -> Piece:
     return replace(piece, text=with_isolated_numbers(piece.text), after=with_isolated_numbers(piece.after))
 
@@ -132,8 +132,8 @@ def _label(words: str, language: str) -> str:
     return catalogue().phrase("label", language, words=words)
 
 
-def _copied(source: Mapping[str, Any], language: str) -> str:
-    return f"{_word('copy', language)} {source['fetched']}"
+def _copied(source: Source, language: str) -> str:
+    return f"{_word('copy', language)} {source.fetched}"
 
 
 def _safe(url: Optional[str]) -> Optional[str]:

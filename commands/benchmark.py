@@ -69,9 +69,10 @@ def _measure(part: float, folder: Path) -> int:
         finally:
             measured.stop()
         servers.append((measured, memory))
-    from quality.asking import agent_of, ask
+    from quality.asking import ask
+    from server.agent import AssistantAgent
 
-    shares["ours"] = _shares(tests, [one.topics[0] for one in ask(agent_of(ours_model), tests, "ours")])
+    shares["ours"] = _shares(tests, [one.topics[0] for one in ask(AssistantAgent.in_memory(ours_model), tests, "ours")])
     train, test = (
         candidates.sample(candidates.training_questions(data / "nlu.yml"), "encoding"),
         candidates.sample(tests, "encoding"),

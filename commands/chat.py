@@ -36,13 +36,9 @@ async def talk(agent: Any) -> None:
 def main() -> int:
     """Exit code 0 when the visitor leaves."""
     print("Loading the model, about 15 s ...", flush=True)
-    from rasa.core.tracker_store import InMemoryTrackerStore
-    from rasa.shared.core.domain import Domain
-
     from server.agent import AssistantAgent
 
-    agent = AssistantAgent(tracker_store=InMemoryTrackerStore(Domain.empty()))
-    agent.load_model(MODEL)
+    agent = AssistantAgent.in_memory(MODEL)
     print("Ask something. A number takes that choice; an empty line ends the talk.")
     try:
         asyncio.run(talk(agent))

@@ -12,6 +12,8 @@ from server.settings import ROOT, Settings
 if TYPE_CHECKING:
     from quality.asking import Understood
     from quality.figures import Figures
+    from quality.understanding import Heard
+    from server.agent import AssistantAgent
 
 MODEL = Settings.of().model
 
@@ -39,10 +41,16 @@ def main() -> int:
         print(problem)
         return 2
 
-    from quality import candidates, danger, figures, held_out, plots, report
-    from quality.asking import agent_of, ask, talk
+    from quality import candidates, danger, figures, held_out, plots, report, understanding
+    from quality.asking import ask, talk
+    from server.agent import AssistantAgent
 
-    agent = agent_of(MODEL)
+    agent = AssistantAgent.in_memory(MODEL)
+    understood, talked = _rounds(agent)
+    if options.write:
+        report.write(REPORT, understanding.tables(understood, talked), "rounds")
+    if options.rounds:
+        return _judge(understanding.short(understood, talked))
     heard = danger.measure(agent, place)
     found = danger.tables(heard)
     print("\n" + "\n\n".join([*found, *danger.examples(heard)]) + "\n")
@@ -172,7 +180,7 @@ def main() -> int:
         sets,
     ):
         print(f"\n{printed}")
-    short = danger.short(heard)
+    short = [*danger.short(heard), *understanding.short(understood, talked)]
     short += [f"{what} ({one})" for one in FULL for what in _below(figures.figures(_of(one, asked)))]
     every_ordinary = [one for understood in ordinary.values() for one in understood]
     short += ["help"] if figures.reaches_help(every_vignette) < 1 else []
@@ -180,11 +188,22 @@ def main() -> int:
     return _judge(short)
 
 
+def _rounds(agent: AssistantAgent) -> tuple[dict[str, list[Heard]], dict[str, list[list[Heard]]]]:
+    """The rounds of questions and of talks, asked and printed."""
+    from quality import understanding
+
+    understood = {name: understanding.asked(agent, said, name) for name, said in understanding.questions().items()}
+    talked = {name: understanding.held(agent, talks, name) for name, talks in understanding.talks().items()}
+    print("\n" + "\n\n".join(understanding.tables(understood, talked)) + "\n")
+    return understood, talked
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="How well the assistant understands.")
     parser.add_argument("--wild", metavar="FOLDER", help="messages of other people about other things, .tsv")
     parser.add_argument("--write", action="store_true", help="write the figures into docs/quality.md")
     parser.add_argument("--danger", action="store_true", help="only how well danger is heard")
+    parser.add_argument("--rounds", action="store_true", help="only the rounds of questions and talks")
     return parser.parse_args()
 
 

@@ -42,6 +42,10 @@ _STORED = "events_in_store"
 """Attribute of a tracker that was read from the store: how many of its events are stored."""
 
 
+IN_MEMORY = ":memory:"
+"""The ``db`` of a store that ends with the process."""
+
+
 class ErasableTrackerStore(SQLTrackerStore):
     """Rasa's SQL store with ``forget``, a cheap ``exists``, and one SQLite connection kept open."""
 
@@ -71,6 +75,8 @@ class ErasableTrackerStore(SQLTrackerStore):
         self.engine = sa.create_engine(url, poolclass=QueuePool, pool_size=1, connect_args={"check_same_thread": False})
         sa.event.listen(self.engine, "connect", _configure_sqlite)
         self.sessionmaker = sessionmaker(bind=self.engine)
+        # A database in memory went with the connection that Rasa opened.
+        self.Base.metadata.create_all(self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
         """As in Rasa, without looking for the class of each event among all classes anew."""

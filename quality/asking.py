@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, List, Mapping, Optional, Sequence
 
 from rasa.core.channels.channel import UserMessage
-from rasa.core.tracker_store import InMemoryTrackerStore
-from rasa.shared.core.domain import Domain
 from tqdm import tqdm
 
 from channels.collecting import AnswerCollector
@@ -64,13 +61,6 @@ class Answered:
         """Facts that no answer holds."""
         said = str(self.answers).lower()
         return [fact for fact in self.turn.facts if fact.lower() not in said]
-
-
-def agent_of(model: Path) -> AssistantAgent:
-    """The agent of a model, with a memory that ends with the process."""
-    agent = AssistantAgent(tracker_store=InMemoryTrackerStore(Domain.empty()))
-    agent.load_model(model)
-    return agent
 
 
 def ask(agent: AssistantAgent, questions: Sequence[Question], what: str) -> List[Understood]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 from answers.content import LANGUAGES, ContentError, read_yaml
 from quality.held_out import FOLDER
@@ -16,7 +16,7 @@ from quality.judging import ABOUT, DANGER, TWIN, Case
 
 ROUNDS = FOLDER / "rounds"
 KINDS = (DANGER, TWIN, ABOUT)
-_NUMBER = re.compile(r"(?:round)?(\d+)\.danger\.yml")
+_NAME = re.compile(r"(\d+)\.(danger|questions|talks)\.yml")
 
 
 def read(file: Path) -> List[Case]:
@@ -30,7 +30,9 @@ def read(file: Path) -> List[Case]:
         if missing or entry["lang"] not in LANGUAGES or entry["kind"] not in KINDS:
             raise ContentError(file, number, f"write lang, kind ({', '.join(KINDS)}), say and may: {entry}")
         may, fatal = tuple(entry["may"]), tuple(entry.get("fatal") or ())
-        found.append(Case(str(entry["say"]), entry["lang"], entry["kind"], may, fatal, f"round {_number(file)}"))
+        found.append(
+            Case(str(entry["say"]), entry["lang"], entry["kind"], may, fatal, f"round {file.name.partition('.')[0]}")
+        )
     return found
 
 
@@ -39,12 +41,16 @@ def every(folder: Path = ROUNDS) -> Dict[str, List[Case]]:
 
     Raises: ContentError where a file is not named by its number, or a message is not as it must be.
     """
-    return {f"round {_number(file)}": read(file) for file in sorted(folder.glob("*.yml"), key=_number)}
+    return {f"round {number}": read(file) for number, file in numbered(folder, "danger")}
 
 
-def _number(file: Path) -> int:
-    found = _NUMBER.fullmatch(file.name)
-    if not found:
-        # Left out in silence it would not be measured.
-        raise ContentError(file, 1, "call a round by its number: 1.danger.yml")
-    return int(found[1])
+def numbered(folder: Path, what: str) -> List[Tuple[int, Path]]:
+    """The rounds of ``what`` (danger, questions, talks) by their number.
+
+    Raises: ContentError for a file that is named otherwise: left out in silence it would not be measured.
+    """
+    found = {file: _NAME.fullmatch(file.name) for file in folder.glob("*.yml")}
+    for file, name in found.items():
+        if not name:
+            raise ContentError(file, 1, "call a round by its number: 1.danger.yml, 1.questions.yml, 1.talks.yml")
+    return sorted((int(name[1]), file) for file, name in found.items() if name and name[2] == what)

@@ -41,7 +41,7 @@ from rasa_sdk.executor import CollectingDispatcher
 import actions as project_actions
 from actions.memory import SLOT, Memory
 from actions.talk import TALK, after_a_pause, told
-from privacy.tracker_store import ErasableTrackerStore
+from privacy.tracker_store import IN_MEMORY, ErasableTrackerStore
 from privacy.withholding import withhold_words
 from server.batch import Batch
 from server.latest_turn import latest_turn
@@ -175,6 +175,16 @@ class AssistantProcessor(MessageProcessor):
 
 class AssistantAgent(Agent):
     """Rasa's agent with our processor."""
+
+    @classmethod
+    def in_memory(cls, model: Path) -> AssistantAgent:
+        """The agent of a model, with a memory that ends with the process.
+
+        Raises: rasa.exceptions.ModelNotFound where there is no model.
+        """
+        agent = cls(tracker_store=ErasableTrackerStore(Domain.empty(), db=IN_MEMORY))
+        agent.load_model(model)
+        return agent
 
     @staticmethod
     def _create_tracker_store(store: Optional[TrackerStore], domain: Domain) -> TrackerStore:

@@ -21,7 +21,6 @@ export const isHelp = (topic) => HELP.includes(topic.split(".")[0]);
 export function drawAnswer(answer, onChoice, tell) {
   const words = WORDS[answer.language] ?? WORDS.en;
   const help = isHelp(answer.topic);
-  const sources = drawSources(answer, words);
   /** @param {number} number */
   const toSource = (number) => {
     const entry = sources?.querySelector(`li[value="${number}"]`);
@@ -29,6 +28,7 @@ export function drawAnswer(answer, onChoice, tell) {
     sources.open = true;
     entry.focus();
   };
+  const sources = drawSources(answer, words, toSource);
   const links = drawLinks(answer, words);
   const body = drawText(answer, words, toSource);
   return make(
@@ -36,7 +36,7 @@ export function drawAnswer(answer, onChoice, tell) {
     { class: help ? "answer help" : "answer", lang: answer.language },
     make("span", { class: help ? "badge" : "unseen" }, help ? words.help : words.assistant + words.colon),
     ...(help ? [links, ...body] : [...body, links]),
-    ...answer.notes.map((note) => make("p", { class: "note" }, make("b", {}, words.note + words.colon + " "), ...live(note, answer, words, toSource))),
+    ...drawNotes(answer.notes, answer, words, toSource),
     sources,
     drawChoices(answer.choices, words, onChoice),
     navigator.clipboard && make("button", { type: "button", class: "quiet", onclick: () => copy(answer, words, tell) }, words.copy),
@@ -147,18 +147,53 @@ function drawLinks({ links }, words) {
 }
 
 /**
+ * @param {string[]} notes
  * @param {Answer} answer
  * @param {Words} words
+ * @param {(number: number) => void} toSource
  */
-function drawSources({ sources, quotes, language }, words) {
-  if (!sources.length) return undefined;
-  return make("details", {}, make("summary", {}, `${words.sources} (${sources.length})`),
-    make("ol", {}, ...sources.map((source) => {
+function drawNotes(notes, answer, words, toSource) {
+  return notes.map((note) => make("p", { class: "note" }, make("b", {}, words.note + words.colon + " "), ...live(note, answer, words, toSource)));
+}
+
+/**
+ * The documents, each with the places in it that are cited, and the remarks on their wording.
+ * @param {Answer} answer
+ * @param {Words} words
+ * @param {(number: number) => void} toSource
+ */
+function drawSources(answer, words, toSource) {
+  if (!answer.sources.length) return undefined;
+  const documents = byDocument(answer.sources);
+  /** @param {Source} source */
+  const quoted = ({ number }) => {
+    const quote = answer.quotes.find((one) => one.source === number);
+    return quote && `, ${words.original}${words.colon} ${tongue(quote.language, answer.language)}`;
+  };
+  return make("details", {}, make("summary", {}, `${words.sources} (${documents.length})`),
+    make("ol", {}, ...documents.map((places) => {
+      const [source] = places;
       // Browsers ask the web in https first, and so do we for a source that was fetched in http.
-      const quoted = quotes.find((quote) => quote.source === source.number);
       const title = anchor(source.url.replace(/^http:/, "https:"), words, source.title) ?? source.title;
-      return make("li", { value: source.number, tabindex: -1 }, title, details(source, words), quoted && `, ${words.original}${words.colon} ${tongue(quoted.language, language)}`);
-    })));
+      if (places.length === 1) return make("li", { value: source.number, tabindex: -1 }, title, details(source, words), quoted(source));
+      return make("li", { class: "document" }, title, details({ ...source, locator: "" }, words),
+        make("ol", {}, ...places.map((place) => make("li", { value: place.number, tabindex: -1 }, place.locator || place.title, quoted(place)))));
+    })),
+    ...drawNotes(answer.remarks, answer, words, toSource));
+}
+
+/**
+ * The sources by document: those that are places in one and the same stand together.
+ * @param {Source[]} sources
+ */
+function byDocument(sources) {
+  /** @type {Map<string, Source[]>} */
+  const documents = new Map();
+  for (const source of sources) {
+    const places = documents.get(source.title + source.url);
+    places ? places.push(source) : documents.set(source.title + source.url, [source]);
+  }
+  return [...documents.values()];
 }
 
 /**
@@ -190,7 +225,7 @@ function drawChoices(choices, words, onChoice) {
  */
 async function copy(answer, words, tell) {
   const sources = answer.sources.map((source) => `[${source.number}] ${source.title}${details(source, words)}${source.url && ", " + source.url}`);
-  const notes = answer.notes.map((note) => `${words.note}${words.colon} ${note}`);
+  const notes = [...answer.notes, ...answer.remarks].map((note) => `${words.note}${words.colon} ${note}`);
   try {
     await navigator.clipboard.writeText([answer.text, ...notes, ...sources].join("\n\n"));
     tell(words.copied);

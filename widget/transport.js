@@ -5,7 +5,7 @@
  * @typedef {{number: number, title: string, locator: string, url: string, stated: string, fetched: string, remark: string}} Source
  * @typedef {{label: string, url: string, kind: string}} Link
  * @typedef {{id: string, label: string}} Choice
- * @typedef {{topic: string, language: string, text: string, quotes: Quote[], sources: Source[], notes: string[], links: Link[], choices: Choice[]}} Answer
+ * @typedef {{topic: string, language: string, text: string, quotes: Quote[], sources: Source[], notes: string[], remarks: string[], links: Link[], choices: Choice[]}} Answer
  * @typedef {{text: string, choice?: string, id?: string}} Said what a visitor typed, or a choice with its label; the
  *   id stays the same when it is sent again, so that the server answers it once
  */
@@ -164,6 +164,7 @@ function readAnswer(raw) {
       remark: text(source.remark),
     })),
     notes: list(raw.notes).map(text).filter(Boolean),
+    remarks: list(raw.remarks).map(text).filter(Boolean),
     links: list(raw.links).map((link) => ({ label: text(link.label) || text(link.url), url: text(link.url), kind: text(link.kind) })),
     choices: list(raw.choices).filter((choice) => text(choice.id) && text(choice.label)).map(({ id, label }) => ({ id, label })),
   };

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from answers import catalogue
+from answers import Source, catalogue
+from answers.answer import documents
 from answers.content import LANGUAGES
 from privacy.withholding import WITHHELD
 
@@ -46,6 +47,7 @@ def _marked(text: str, answer: int) -> Markup:
 
 _templates.filters["marked"] = _marked
 _templates.filters["dialled"] = _dialled
+_templates.filters["by_document"] = lambda sources: documents([Source.parse_obj(one) for one in sources])
 _templates.tests["safe_link"] = lambda url: isinstance(url, str) and url.startswith(SAFE_LINK)
 
 

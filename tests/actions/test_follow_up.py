@@ -7,13 +7,13 @@ import pytest
 from actions.answer import ActionAnswer
 from actions.follow_up import (
     ActionAskAboutWhat,
-    ActionCite,
     ActionExplainSimply,
     ActionGoToAnother,
     ActionQuote,
     ActionTellDetail,
     ActionTellMore,
 )
+from actions.sources import ActionCite
 
 
 def test_more_simpler_and_exact_are_about_the_last_subject(conversation: Any) -> None:

@@ -15,7 +15,6 @@ from actions.answer import ActionAnswer, ActionClarify
 from actions.base import AnswerAction, Plan, Turn, catalogue
 from actions.follow_up import (
     ActionAskAboutWhat,
-    ActionCite,
     ActionExplainSimply,
     ActionGoToAnother,
     ActionQuote,
@@ -24,6 +23,7 @@ from actions.follow_up import (
 )
 from actions.memory import Memory
 from actions.offer import ActionChoose, ActionDeclineOffer, ActionTakeOffer
+from actions.sources import ActionCite
 from answers.content import LANGUAGES
 from server.settings import ROOT
 

@@ -6,7 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_a_talk_in_the_terminal() -> None:
-    said = "what are your values\n1\n\n"
+    said = "what are your values\n1\ndelete this conversation\nyes\n\n"
     ended = subprocess.run(
         [sys.executable, "-m", "commands.chat"], cwd=ROOT, input=said, capture_output=True, text=True, timeout=120
     )

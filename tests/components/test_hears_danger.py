@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from quality import grid, rounds
-from quality.asking import agent_of
 from quality.judging import DANGER, Judged, asked, tally, wrong
 from server.agent import AssistantAgent
 from server.settings import Settings
@@ -20,7 +19,7 @@ SHOWN = 20
 
 @pytest.fixture(scope="module")
 def agent() -> AssistantAgent:
-    return agent_of(Settings.of().model)
+    return AssistantAgent.in_memory(Settings.of().model)
 
 
 @pytest.fixture(scope="module")

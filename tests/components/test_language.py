@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from components.language import LanguageDetector, word_shares
-from quality.asking import agent_of
+from server.agent import AssistantAgent
 from server.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def detector() -> LanguageDetector:
-    nodes = agent_of(Settings.of().model).processor.graph_runner._instantiated_nodes  # type: ignore[union-attr]
+    nodes = AssistantAgent.in_memory(Settings.of().model).processor.graph_runner._instantiated_nodes  # type: ignore[union-attr]
     found = next(node._component for name, node in nodes.items() if "LanguageDetector" in name)
     assert isinstance(found, LanguageDetector)
     return found

@@ -20,7 +20,6 @@ from components.safeguarding import PERHAPS, TALK, Safeguarding
 from components.signs import CALLS
 from components.topic_classifier import PROBABILITIES
 from quality import held_out
-from quality.asking import agent_of
 from server.agent import AssistantAgent
 from server.settings import Settings
 
@@ -31,7 +30,7 @@ LANGUAGES = ("en", "fr", "de", "lb", "pt")
 
 @pytest.fixture(scope="module")
 def agent() -> AssistantAgent:
-    return agent_of(Settings.of().model)
+    return AssistantAgent.in_memory(Settings.of().model)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.base import AnswerAction, Plan, Turn, catalogue
+from actions.base import AnswerAction, Form, Plan, Turn, catalogue
 from answers import Answer, Asked
 from answers.catalogue import EVERYWHERE
 from answers.content import LANGUAGES
@@ -11,6 +11,8 @@ NARROWER = ("definitions", "values", "ask_detail", "ask_another")
 """Intents for which a named definition or value says more than the intent itself."""
 READ_BY_CONTEXT = ("privacy",)
 """Intents that after some answers mean a detail of them: "is that anonymous?" after reporting."""
+TO_THE_LETTER = "exact"
+"""Aspect of terms.yml: asks for all of it in its own words."""
 NAME = 2
 """Words of a message that is nothing but a name: "abuse images"."""
 FEW = 3
@@ -40,6 +42,8 @@ class ActionAnswer(AnswerAction):
             name = str(subject)
         if name == "out_of_scope" and turn.memory.lost:
             name = "lost"
+        if TO_THE_LETTER in turn.asked.aspects and catalogue().is_fact(name):
+            return Plan(name, Form.EXACT)
         return Plan(name, asked=turn.asked)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.answer import TO_THE_LETTER
 from actions.base import AnswerAction, Form, Plan, Turn, catalogue
 from actions.citing import BIBTEX, LINES, REFERENCES, last_answer
 from actions.follow_up import position
@@ -9,8 +10,8 @@ from actions.follow_up import position
 OF_THE_PAGE = "sources.references"
 """The list of the page's references; the first belongs to the first definition, and so on."""
 OF_DEFINITIONS = "definitions"
-TO_THE_LETTER, FOR_LATEX = "exact", "bibtex"
-"""Aspects of terms.yml: asks for all of it in its own words; asks for BibTeX."""
+FOR_LATEX = "bibtex"
+"""Aspect of terms.yml: asks for BibTeX."""
 
 
 class ActionCite(AnswerAction):
@@ -56,7 +57,7 @@ class ActionReference(AnswerAction):
         of = turn.named_topic() or (str(turn.memory.subject) if _speaks_of_one(turn) else "")
         if of in definitions:
             return Plan(references[definitions.index(of)])
-        return Plan(OF_THE_PAGE, Form.EXACT if TO_THE_LETTER in turn.asked.aspects else Form.SHORT)
+        return Plan(OF_THE_PAGE, Form.EXACT if TO_THE_LETTER in turn.asked.aspects else Form.SHORT, turn.asked)
 
 
 def _speaks_of_one(turn: Turn) -> bool:

@@ -130,6 +130,10 @@ class Catalogue:
         """Whether an answer, or the answer to an intent, is help: ``kind: help`` of its entry."""
         return name in self and self.content.answers[name].kind == "help"
 
+    def is_fact(self, name: str) -> bool:
+        """Whether an answer states facts of its sources, which may be asked for word for word."""
+        return name in self and self.content.answers[name].kind == "fact"
+
     def items(self, name: str) -> Sequence[str]:
         """The members of a list such as the values; of the list itself or of one of its members."""
         for entry_name, entry in self.content.answers.items():

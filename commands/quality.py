@@ -12,8 +12,6 @@ from server.settings import ROOT, Settings
 if TYPE_CHECKING:
     from quality.asking import Understood
     from quality.figures import Figures
-    from quality.understanding import Heard
-    from server.agent import AssistantAgent
 
 MODEL = Settings.of().model
 
@@ -46,11 +44,13 @@ def main() -> int:
     from server.agent import AssistantAgent
 
     agent = AssistantAgent.in_memory(MODEL)
-    understood, talked = _rounds(agent)
+    understood_in_rounds = understanding.measure(agent)
+    tables = understanding.tables(understood_in_rounds)
+    print("\n" + "\n\n".join(tables) + "\n")
     if options.write:
-        report.write(REPORT, understanding.tables(understood, talked), "rounds")
+        report.write(REPORT, tables, understanding.MARKS)
     if options.rounds:
-        return _judge(understanding.short(understood, talked))
+        return _judge(understanding.short(understood_in_rounds))
     heard = danger.measure(agent, place)
     found = danger.tables(heard)
     print("\n" + "\n\n".join([*found, *danger.examples(heard)]) + "\n")
@@ -180,22 +180,12 @@ def main() -> int:
         sets,
     ):
         print(f"\n{printed}")
-    short = [*danger.short(heard), *understanding.short(understood, talked)]
+    short = [*danger.short(heard), *understanding.short(understood_in_rounds)]
     short += [f"{what} ({one})" for one in FULL for what in _below(figures.figures(_of(one, asked)))]
     every_ordinary = [one for understood in ordinary.values() for one in understood]
     short += ["help"] if figures.reaches_help(every_vignette) < 1 else []
     short += ["false alarms"] if figures.reaches_help(every_ordinary) > FALSE_ALARMS else []
     return _judge(short)
-
-
-def _rounds(agent: AssistantAgent) -> tuple[dict[str, list[Heard]], dict[str, list[list[Heard]]]]:
-    """The rounds of questions and of talks, asked and printed."""
-    from quality import understanding
-
-    understood = {name: understanding.asked(agent, said, name) for name, said in understanding.questions().items()}
-    talked = {name: understanding.held(agent, talks, name) for name, talks in understanding.talks().items()}
-    print("\n" + "\n\n".join(understanding.tables(understood, talked)) + "\n")
-    return understood, talked
 
 
 def _options() -> argparse.Namespace:

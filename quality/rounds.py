@@ -16,7 +16,7 @@ from quality.judging import ABOUT, DANGER, TWIN, Case
 
 ROUNDS = FOLDER / "rounds"
 KINDS = (DANGER, TWIN, ABOUT)
-_NAME = re.compile(r"(\d+)\.(danger|questions|talks)\.yml")
+_NAME = re.compile(r"(\d+)\.(danger|questions|sixty|talks)\.yml")
 
 
 def read(file: Path) -> List[Case]:
@@ -45,12 +45,14 @@ def every(folder: Path = ROUNDS) -> Dict[str, List[Case]]:
 
 
 def numbered(folder: Path, what: str) -> List[Tuple[int, Path]]:
-    """The rounds of ``what`` (danger, questions, talks) by their number.
+    """The rounds of ``what`` (danger, questions, sixty, talks) by their number.
 
     Raises: ContentError for a file that is named otherwise: left out in silence it would not be measured.
     """
     found = {file: _NAME.fullmatch(file.name) for file in folder.glob("*.yml")}
     for file, name in found.items():
         if not name:
-            raise ContentError(file, 1, "call a round by its number: 1.danger.yml, 1.questions.yml, 1.talks.yml")
+            raise ContentError(
+                file, 1, "call a round by its number: 1.danger.yml, 1.questions.yml, 1.sixty.yml, 1.talks.yml"
+            )
     return sorted((int(name[1]), file) for file, name in found.items() if name and name[2] == what)

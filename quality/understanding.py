@@ -1,4 +1,6 @@
-"""Rounds of questions and of talks: tests/nlu/rounds/<n>.questions.yml and <n>.talks.yml.
+"""Rounds of questions and of talks: tests/nlu/rounds/<n>.questions.yml, <n>.sixty.yml and <n>.talks.yml.
+
+``sixty`` are questions on the sixty subjects that people ask most about beyond the organisation's page.
 
 Like the rounds on danger (rounds.py) they are written by people who see neither the training questions nor the
 rounds before; the last one, which changed nothing, is the figure.
@@ -21,10 +23,15 @@ from server.agent import AssistantAgent
 OURS, NEAR, CHAT = "ours", "near", "chat"
 """What we can answer; our frame about somebody else; whatever else is typed."""
 KINDS = (OURS, NEAR, CHAT)
+QUESTIONS, SIXTY = "questions", "sixty"
 DECLINED = ("out_of_scope", "nlu_fallback", "clarify", "lost")
 """Topics that answer nothing."""
+SIXTY_RIGHT = 0.90
 RIGHT = {"en": 0.95, "fr": 0.95, "de": 0.95, "lb": 0.93, "pt": 0.93}
 ANSWERED_AS_OURS, TURNS = 0.05, 0.90
+MARKS = "rounds"
+"""The name of the marks in docs/quality.md."""
+SHORT_HEAD = ("round", "number", "right", "forbidden")
 
 
 @dataclass(frozen=True)
@@ -69,12 +76,12 @@ class Talk:
     turns: Tuple[Said, ...]
 
 
-def questions(folder: Path = ROUNDS) -> Dict[str, List[Said]]:
-    """Round -> its questions, the last round last.
+def questions(folder: Path = ROUNDS, what: str = QUESTIONS) -> Dict[str, List[Said]]:
+    """Round -> its questions, the last round last; ``what``: those of all kinds, or on the sixty subjects.
 
     Raises: ContentError where an entry is not as it must be.
     """
-    return {f"round {number}": _questions(file) for number, file in numbered(folder, "questions")}
+    return {f"round {number}": _questions(file) for number, file in numbered(folder, what)}
 
 
 def talks(folder: Path = ROUNDS) -> Dict[str, List[Talk]]:
@@ -103,42 +110,70 @@ def held(agent: AssistantAgent, held_talks: Sequence[Talk], what: str) -> List[L
     ]
 
 
-def tables(asked_: Mapping[str, Sequence[Heard]], held_: Mapping[str, Sequence[Sequence[Heard]]]) -> List[str]:
-    """The two tables, each with its heading."""
-    rows = []
-    for name, heard in asked_.items():
-        for language in (*LANGUAGES, "all"):
-            of_it = [one for one in heard if language in (one.said.language, "all")]
-            rows.append((f"{name}, {language}", *(_share(of_it, kind) for kind in KINDS), _as_ours(of_it)))
-    turns = []
-    for name, found in held_.items():
-        for language in (*LANGUAGES, "all"):
-            of_it = [one for each in found for one in each if language in (one.said.language, "all")]
-            forbidden = sum(one.is_forbidden for one in of_it)
-            turns.append((f"{name}, {language}", str(len(of_it)), percent(_right(of_it)), str(forbidden)))
+@dataclass(frozen=True)
+class Measured:
+    """What was heard in each round, the last round last."""
+
+    questions: Mapping[str, Sequence[Heard]]
+    sixty: Mapping[str, Sequence[Heard]]
+    talks: Mapping[str, Sequence[Sequence[Heard]]]
+
+
+def measure(agent: AssistantAgent, folder: Path = ROUNDS) -> Measured:
+    """Asks a loaded model every question and holds every talk."""
+    return Measured(
+        {name: asked(agent, said, name) for name, said in questions(folder).items()},
+        {name: asked(agent, said, f"{name}, sixty") for name, said in questions(folder, SIXTY).items()},
+        {name: held(agent, found, f"{name}, talks") for name, found in talks(folder).items()},
+    )
+
+
+def tables(measured: Measured) -> List[str]:
+    """The three tables, each with its heading."""
+    rows = [
+        (place, *(_share(heard, kind) for kind in KINDS), _as_ours(heard))
+        for place, heard in _by_language(measured.questions)
+    ]
+    turns = {name: [one for each in found for one in each] for name, found in measured.talks.items()}
     return [
         "### Questions\n\n" + table(("round", "ours", "near", "anything else", "near, answered as ours"), rows),
-        "### Talks\n\n" + table(("round", "turns", "right", "forbidden"), turns),
+        "### The sixty subjects\n\n" + table(SHORT_HEAD, [_row(*one) for one in _by_language(measured.sixty)]),
+        "### Turns of talks\n\n" + table(SHORT_HEAD, [_row(*one) for one in _by_language(turns)]),
     ]
 
 
-def short(asked_: Mapping[str, Sequence[Heard]], held_: Mapping[str, Sequence[Sequence[Heard]]]) -> List[str]:
+def short(measured: Measured) -> List[str]:
     """The figures of the last round that are not what is wanted, in words."""
     found = []
-    for name in list(asked_)[-1:]:
-        heard = asked_[name]
+    for name, heard in list(measured.questions.items())[-1:]:
         for language, goal in RIGHT.items():
             right = _right([one for one in heard if one.said.language == language and one.said.kind == OURS])
             found += [f"{name}: {percent(right)} of our questions in {language}"] if right < goal else []
         near = [one for one in heard if one.said.kind == NEAR]
         as_ours = sum(one.is_as_ours for one in near) / max(1, len(near))
         found += [f"{name}: {percent(as_ours)} answered as ours"] if as_ours > ANSWERED_AS_OURS else []
-    for name in list(held_)[-1:]:
-        turns = [one for each in held_[name] for one in each]
+    for name, heard in list(measured.sixty.items())[-1:]:
+        found += [f"{name}: {percent(_right(heard))} of the sixty subjects"] if _right(heard) < SIXTY_RIGHT else []
+    for name, held_talks in list(measured.talks.items())[-1:]:
+        turns = [one for each in held_talks for one in each]
         found += [f"{name}: {percent(_right(turns))} of the turns"] if _right(turns) < TURNS else []
         forbidden = sum(one.is_forbidden for one in turns)
         found += [f"{name}: {forbidden} forbidden answers"] if forbidden else []
     return found
+
+
+def _by_language(rounds: Mapping[str, Sequence[Heard]]) -> List[Tuple[str, Sequence[Heard]]]:
+    """Each round in each language and as a whole."""
+    found: List[Tuple[str, Sequence[Heard]]] = []
+    for name, heard in rounds.items():
+        found += [(f"{name}, {one}", [each for each in heard if each.said.language == one]) for one in LANGUAGES]
+        found.append((f"{name}, all", heard))
+    return found
+
+
+def _row(place: str, heard: Sequence[Heard]) -> Tuple[str, ...]:
+    forbidden = sum(one.is_forbidden for one in heard)
+    return place, str(len(heard)), percent(_right(heard)), str(forbidden)
 
 
 def _right(heard: Sequence[Heard]) -> float:

@@ -13,7 +13,6 @@ from actions.follow_up import (
     ActionTellDetail,
     ActionTellMore,
 )
-from actions.sources import ActionCite
 
 
 def test_more_simpler_and_exact_are_about_the_last_subject(conversation: Any) -> None:
@@ -92,18 +91,17 @@ def test_outside_a_list_another_is_the_next_offer(conversation: Any) -> None:
     assert conversation.run(ActionGoToAnother(), "ask_another")["topic"] == offered
 
 
-def test_the_source_of_the_last_answer(conversation: Any) -> None:
-    last = conversation.run(ActionAnswer(), "def_csam")
-    cited = conversation.run(ActionCite(), "sources")
-    assert cited["topic"] == "sources"
-    assert cited["sources"] == last["sources"]
-    assert "Article 2 (c)" in cited["text"]
-    # It is still the definition that "tell me more" is about.
-    assert conversation.run(ActionTellMore(), "ask_more")["topic"] == "def_csam"
-
-
-def test_the_sources_in_general(conversation: Any) -> None:
-    assert "About us" in conversation.run(ActionCite(), "sources")["text"]
+def test_a_list_is_given_word_for_word_by_its_name_or_as_the_last_subject(conversation: Any) -> None:
+    named = conversation.run(ActionAskAboutWhat(), "ask_exact_words", [("list", "values")])
+    assert named["topic"] == "values"
+    last = conversation.run(ActionQuote(), "ask_exact_words")
+    assert last == {**named, "text": last["text"]}
+    # Independence has two sentences that are quoted.
+    assert len(last["quotes"]) == 5
+    other = conversation.run(ActionQuote(), "ask_exact_words", [("list", "definitions")])
+    assert [quote["text"].split()[0] for quote in other["quotes"]] == [
+        "The", "Sexual", "Involves", "Denotes", "The", "Any"
+    ]  # fmt: skip
 
 
 def test_with_nothing_before_it_asks_about_what(conversation: Any) -> None:

@@ -97,7 +97,7 @@ def test_where_a_thing_comes_from_is_not_told_in_two_languages() -> None:
     (reply,) = talk.run(ActionCite(), "sources", "lb")
     assert reply["language"] == "lb"
     assert "About us" not in reply["text"]
-    assert reply["notes"] == []
+    assert reply["notes"] == [catalogue().phrase("translation", "lb")]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def answer(text: str, **more: object) -> dict[str, object]:
         "quotes": [],
         "sources": [],
         "notes": [],
+        "remarks": [],
         "links": [],
         "choices": [],
         **more,
@@ -35,7 +36,8 @@ def answer(text: str, **more: object) -> dict[str, object]:
 
 
 SHORT = Limits(text=40, buttons=2, button_text=8, payload=8)
-SOURCE = {"number": 1, "title": "Page", "locator": None, "url": "https://x.lu", "fetched": "2026-01-01", "remark": None}
+SOURCE = {"number": 1, "title": "Page", "locator": None, "url": "https://x.lu", "stated": "undated",
+          "fetched": "2026-01-01", "remark": None}  # fmt: skip
 
 
 def test_a_long_answer_is_split_where_sentences_end_and_sources_come_last() -> None:
@@ -46,6 +48,17 @@ def test_a_long_answer_is_split_where_sentences_end_and_sources_come_last() -> N
         "[1] Page, copy of 2026-01-01,",
         "https://x.lu",
     ]
+
+
+def test_places_in_one_document_stand_together_under_its_name() -> None:
+    places = [
+        {**SOURCE, "locator": "Top"},
+        {**SOURCE, "number": 2, "title": "Other", "url": None},
+        {**SOURCE, "number": 3, "locator": "End"},
+    ]
+    text = as_text([answer("One. [1] Two. [2] Three. [3]", sources=places, remarks=["It is cut."])])
+    assert "[1] [3] Page, https://x.lu, copy of 2026-01-01. [1] Top; [3] End\n[2] Other, copy of 2026-01-01" in text
+    assert text.endswith("Note: It is cut.")
 
 
 @pytest.mark.parametrize("text", ["word " * 50, "x" * 200, "🙂" * 90, "a. " * 60, "\n\n".join(["A line."] * 20)])

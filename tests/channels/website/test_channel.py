@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-FIELDS = {"topic", "language", "text", "quotes", "sources", "notes", "links", "choices", "help"}
+FIELDS = {"topic", "language", "text", "quotes", "sources", "notes", "remarks", "links", "choices", "help"}
 
 
 def test_an_answer_has_the_fields_of_the_interface(assistant: Any) -> None:

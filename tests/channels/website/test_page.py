@@ -29,6 +29,7 @@ def test_links_lead_to_the_web_or_the_phone_only() -> None:
         "language": "en",
         "text": "x",
         "notes": [],
+        "remarks": [],
         "quotes": [],
         "sources": [],
         "choices": [],

@@ -25,6 +25,22 @@ def test_marks_lead_to_the_sources_folded_under_the_answer(visit: Any) -> None:
     assert source.locator("a").get_attribute("href").startswith("https://")
 
 
+def test_places_in_one_document_stand_under_it_and_remarks_with_the_sources(visit: Any, line: Any) -> None:
+    page = {"title": "Page", "url": "https://ecpat.lu/", "stated": "undated", "fetched": "2026-01-01", "remark": None}
+    sources = [{**page, "number": 1, "locator": "Top"}, {**page, "number": 2, "locator": "End"}]
+    line.alter = altered(text="One. [1] Two. [2]", sources=sources, quotes=[], notes=[], remarks=["It is cut."])
+    chat = visit().open()
+    answer = chat.say("What does CSAM mean?")
+    assert answer.locator("summary").inner_text() == "Sources (1)"
+    assert answer.locator("details > ol > li").count() == 1
+    assert not answer.locator(".note").is_visible()
+    answer.get_by_role("button", name="Source 2").first.click()
+    place = chat["details li[value='2']"]
+    assert place.evaluate("e => e.getRootNode().activeElement === e")
+    assert place.inner_text() == "End"
+    assert answer.locator("details .note").inner_text() == "Note: It is cut."
+
+
 def test_the_quotation_is_marked_with_its_language(visit: Any) -> None:
     answer = visit().open().say("What does CSAM mean?")
     assert answer.locator("q").get_attribute("lang") == "en"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List
 
-from answers.checks import help, lengths, names, registers, terms, texts
+from answers.checks import help, lengths, names, phones, registers, terms, texts
 from answers.content import Content, ContentError
 
 
@@ -13,6 +13,7 @@ def problems(content: Content) -> List[ContentError]:
     return [
         *registers.problems(content),
         *texts.problems(content),
+        *phones.problems(content),
         *lengths.problems(content),
         *help.problems(content),
         *names.problems(content),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List
 
-from answers.checks import help, lengths, names, phones, registers, terms, texts
+from answers.checks import help, lengths, names, phones, quotations, registers, terms, texts
 from answers.content import Content, ContentError
 
 
@@ -14,6 +14,7 @@ def problems(content: Content) -> List[ContentError]:
         *registers.problems(content),
         *texts.problems(content),
         *phones.problems(content),
+        *quotations.problems(content),
         *lengths.problems(content),
         *help.problems(content),
         *names.problems(content),

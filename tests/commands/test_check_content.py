@@ -51,7 +51,7 @@ def test_lists_what_is_missing_and_what_is_older_than_its_english(
     file.write_text(text, encoding="utf-8")
     assert main(content_folder) == 0
     listed = capsys.readouterr().out
-    assert f"{file}:3: vision: simple in fr, de is older than the English" in listed
+    assert f"{file}:3: vision: simple in fr, de, lb, pt is older than the English" in listed
     assert re.search(rf"{file}:\d+: mission: details 3 is not in de yet", listed)
     assert "values: " not in listed.partition("\n\n")[0]
 

@@ -38,6 +38,9 @@ check-content: $(READY) ## check every content file; list contacts and figures w
 translated: $(READY) ## note that every translation in content/ fits its English again
 	@$(PYTHON) -m commands.check_content --translated | tail -1
 
+questions: $(READY) ## write docs/questions.md: every answer beyond the page, with its sources and their dates
+	@$(PYTHON) -m commands.questions
+
 check-channels: $(READY) ## say which messaging channels are on and whether their settings can work
 	@$(PYTHON) -m commands.check_channels
 
@@ -74,7 +77,7 @@ clean: ## remove what the commands made, except conversations
 	@rm -rf .venv .build .rasa models results widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality quality-report benchmark widget-info widget-benchmark pictures run chat model test check check-content translated check-channels fix install lock clean
+.PHONY: help quality quality-report benchmark widget-info widget-benchmark pictures run chat model test check check-content translated questions check-channels fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }

@@ -296,7 +296,7 @@ class _Builder:
         return self.phrase(
             "service",
             name=entry.phone or words_in(entry.name, self.language),
-            whom=words_in(entry.whom, self.language),
+            whom=self.text(entry.whom),
             known=self.phrase("service_joint").join(self._known_about(entry)),
         )
 
@@ -313,7 +313,7 @@ class _Builder:
 
     def _known_about(self, entry: ServiceEntry) -> Iterator[str]:
         if entry.hours:
-            yield words_in(entry.hours, self.language)
+            yield self.text(entry.hours)
         yield from self._anonymity(entry) or [self.phrase("anonymous_unknown")]
         for kind, codes in (("spoken", entry.spoken), ("written", entry.written)):
             if codes:
@@ -323,7 +323,7 @@ class _Builder:
     def _anonymity(self, entry: ServiceEntry) -> List[str]:
         """Whether one can stay anonymous, where that is known."""
         if entry.anonymity:
-            return [words_in(entry.anonymity, self.language)]
+            return [self.text(entry.anonymity)]
         return [self.phrase(_ANONYMITY[entry.anonymous])] if entry.anonymous in _ANONYMITY else []
 
     def _where_to_look(self, entry: ServiceEntry) -> List[str]:

@@ -138,6 +138,13 @@ class ServiceEntry(_Entry):
 
     _english = validator("hours", "anonymity", allow_reuse=True)(_needs_english)
 
+    @validator("phone", pre=True)
+    def _is_written_as_words(cls, phone: Any) -> Any:
+        """YAML reads 0113 without quotes as 75, and 45:45:45 as a number of seconds."""
+        if phone is not None and not isinstance(phone, str):
+            raise ValueError('write the number in quotes, such as "116 111"; without them it is read as another number')
+        return phone
+
 
 class LinkUse(_Entry):
     """A link of links.yml as an answer shows it."""

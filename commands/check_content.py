@@ -1,6 +1,7 @@
 """make check-content: read every content file, say what is wrong and where, list what was last checked when.
 
-Also lists translations that are missing or older than their English; ``make translated`` notes that they fit again.
+Finds topics, too, that one of their files lacks: domain.yml, data/, content/, docs/topics.md. Lists translations that
+are missing or older than their English; ``make translated`` notes that they fit again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from answers.check import problems
 from answers.content import LANGUAGES, Content, ContentError, read_content
 from answers.translations import missing, older, read_record, record, write_record
 from components import costs
+from quality import topics
+from server.settings import ROOT
 
 
 def register(content: Content) -> str:
@@ -56,11 +59,14 @@ def overdue(content: Content, today: date) -> List[str]:
     ]
 
 
-def main(folder: Path = CONTENT, translated: Sequence[str] = ()) -> int:
-    """Exit code 0 where everything holds. Translations into the languages ``translated`` are noted as fitting."""
+def main(folder: Path = CONTENT, translated: Sequence[str] = (), root: Path = ROOT) -> int:
+    """Exit code 0 where everything holds. Translations into the languages ``translated`` are noted as fitting.
+
+    ``root``: the folder with domain.yml, data/ and docs/.
+    """
     try:
         content = read_content(folder)
-        found = [*problems(content), *costs.problems(content)]
+        found = [*problems(content), *costs.problems(content), *topics.problems(content, root)]
         known = read_record(folder)
     except ContentError as error:
         print(error, file=sys.stderr)
@@ -68,7 +74,7 @@ def main(folder: Path = CONTENT, translated: Sequence[str] = ()) -> int:
     for problem in found:
         print(problem, file=sys.stderr)
     if found:
-        print(f"{len(found)} to correct in {folder.name}/.", file=sys.stderr)
+        print(f"{len(found)} to correct.", file=sys.stderr)
         return 1
     if translated:
         known = record(content, translated, known)

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from answers import Catalogue
-from answers.check import WORDS_OF_HELP, problems, sentences, words_of
-from answers.content import LANGUAGES, read_content
+from answers.check import problems
+from answers.checks.texts import sentences
+from answers.content import read_content
 
 
 def test_nothing_is_wrong(catalogue: Catalogue) -> None:
@@ -70,21 +71,6 @@ def test_what_is_wrong_is_found(content_folder: Path, file: str, old: str, new: 
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     found = problems(read_content(content_folder))
     assert any(message in str(problem) for problem in found), [str(problem) for problem in found]
-
-
-def test_help_without_simple_words_is_found(content_folder: Path) -> None:
-    path = content_folder / "answers" / "help.yml"
-    head, _, rest = path.read_text(encoding="utf-8").rpartition("  simple:\n")
-    path.write_text(head + rest[rest.index("  services:") :], encoding="utf-8")
-    found = [str(problem) for problem in problems(read_content(content_folder))]
-    assert len(found) == 1
-    assert "emergency: write 'simple:'" in found[0]
-
-
-def test_a_number_is_one_word_and_a_mark_none() -> None:
-    assert words_of("Call {phone:kjt}, now [@kjt-about].") == ["Call", "0,", "now", "."]
-    assert words_of("Call {phone:kjt} [@kjt-about#a] [@b] please") == ["Call", "0", "please"]
-    assert set(WORDS_OF_HELP) == set(LANGUAGES)
 
 
 def test_sentences_keep_a_quotation_with_the_words_before_it() -> None:

@@ -1,10 +1,12 @@
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from answers.content import LANGUAGES
 from commands.check_content import main
+from server.settings import ROOT
 
 
 def test_lists_every_contact_and_figure_with_its_date(capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,6 +26,19 @@ def test_says_file_line_and_what_to_write(content_folder: Path, capsys: pytest.C
     assert "passage 'tag' is not in sources.yml, write one of" in said
 
 
+def test_says_which_file_lacks_a_topic(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("content", "data"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "domain.yml", tmp_path)
+    (tmp_path / "docs").mkdir()
+    meanings = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
+    (tmp_path / "docs" / "topics.md").write_text(meanings.replace("| vision |", "| visions |"), encoding="utf-8")
+    assert main(tmp_path / "content", root=tmp_path) == 1
+    said = capsys.readouterr().err
+    assert f"{tmp_path / 'domain.yml'}:5: vision: docs/topics.md does not say what it means" in said
+    assert "visions: domain.yml does not have this topic" in said
+
+
 def test_lists_what_is_missing_and_what_is_older_than_its_english(
     content_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -36,7 +51,7 @@ def test_lists_what_is_missing_and_what_is_older_than_its_english(
     file.write_text(text, encoding="utf-8")
     assert main(content_folder) == 0
     listed = capsys.readouterr().out
-    assert f"{file}:3: vision: simple in fr, de is older than the English" in listed
+    assert f"{file}:3: vision: simple in fr, de, lb, pt is older than the English" in listed
     assert re.search(rf"{file}:\d+: mission: details 3 is not in de yet", listed)
     assert "values: " not in listed.partition("\n\n")[0]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.base import AnswerAction, Form, Plan, Turn, catalogue
 from answers import Answer, Asked
 from answers.catalogue import EVERYWHERE
@@ -44,7 +46,15 @@ class ActionAnswer(AnswerAction):
             name = "lost"
         if TO_THE_LETTER in turn.asked.aspects and catalogue().is_fact(name):
             return Plan(name, Form.EXACT)
-        return Plan(name, asked=turn.asked)
+        plan = Plan(name, asked=turn.asked)
+        return replace(plan, form=Form.FULL) if _was_just_said(plan, turn) else plan
+
+
+def _was_just_said(plan: Plan, turn: Turn) -> bool:
+    """Whether the same short words were the last answer: asked once more, it is all of it that is wanted."""
+    if plan.name != turn.memory.subject or catalogue().is_help(plan.name):
+        return False
+    return turn.memory.last().form is Form.SHORT and catalogue().detail_for(plan.name, plan.asked) is None
 
 
 def _wanted_language(turn: Turn) -> bool:

@@ -28,6 +28,7 @@ from components.costs import FILE, NUMBERS_FIRST, OTHER, Array, Costs
 from components.questions import QUESTIONS
 from components.signs import CALLS
 from components.spelling import read
+from components.talk import TALK, said_after
 from components.text import plain
 from components.topic_classifier import PROBABILITIES
 
@@ -38,8 +39,6 @@ UNSURE = "need_help"
 FALLBACK = "nlu_fallback"
 PERHAPS = "perhaps_danger"
 """Output property: true where danger is not heard and yet may be meant; the answer then begins with the numbers."""
-TALK = "talk"
-"""Key of a message's metadata: what its talk is about; see server/agent.py."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -89,8 +88,9 @@ class Safeguarding(GraphComponent):
         return file_hash(file)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Counts the topics of the training questions."""
-        counts = Counter(str(example.get(INTENT)) for example in training_data.intent_examples)
+        """Counts the topics of the training questions that the classifier learns from."""
+        alone = (example for example in training_data.intent_examples if said_after(example) is None)
+        counts = Counter(str(example.get(INTENT)) for example in alone)
         with self._storage.write_to(self._resource) as folder:
             (folder / "topics.json").write_text(json.dumps(counts), encoding="utf-8")
         return self._resource

@@ -7,7 +7,7 @@ training question whose metadata says ``after``: the topic that was answered bef
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,14 @@ AFTER = "after"
 """Where a training question's metadata says which topic was answered before it."""
 ABOUT_IT = ("ask_more", "ask_simpler", "ask_exact_words", "ask_detail")
 """Intents that are about the last answer, whatever that was about."""
-COUNTS = "ask_another"
-"""The intent that counts through a list; which member is meant the actions find out."""
+DETAIL = "ask_detail"
+TAKEN_AS_SAID = ("ask_another", "affirm", "deny", "change_language", "delete_data")
+"""Intents that a subject changes nothing about: which member of a list, which offer is meant the actions find out."""
 OUTSIDE = "out_of_scope"
 SMALLEST = 1e-6
+FEATURES = 7
+SURE = 0.1
+"""Probability from which a message says by itself how it asks about the subject."""
 STRENGTH = 1e-3
 """How strongly the weights are drawn to those with which nothing changes."""
 
@@ -71,9 +75,9 @@ class TalkWeights:
 
         def loss(weights: Array) -> Tuple[float, Array]:
             scores = features @ weights
-            scores -= scores.max(axis=1, keepdims=True)
+            scores = scores - scores.max(axis=1, keepdims=True)
             shares = np.exp(scores)
-            shares /= shares.sum(axis=1, keepdims=True)
+            shares = shares / shares.sum(axis=1, keepdims=True)
             at = np.arange(len(chosen))
             expected = np.einsum("nt,ntf->nf", shares, features)
             slope = (expected - features[at, chosen]).mean(axis=0) + 2 * STRENGTH * (weights - start)
@@ -89,19 +93,13 @@ class TalkWeights:
         shares = np.exp(scores - scores.max())
         return np.asarray(shares / shares.sum())
 
-    def intent(self, probabilities: Array, subject: str) -> Tuple[str, float]:
-        """What a message means in its talk: the intent and its probability."""
-        if self._topics[int(np.argmax(probabilities))] == COUNTS:
-            return COUNTS, float(probabilities.max())
-        shares = self.weighed(probabilities, subject)
-        best = int(np.argmax(shares))
-        name = self._topics[best]
-        if name == subject:
-            ways: List[str] = [subject, *ABOUT_IT]
-            name = max(ways, key=lambda way: probabilities[self._topics.index(way)])
-            if probabilities[self._topics.index(name)] < SURE:
-                name = "ask_detail"
-        return name, float(shares[best])
+    def way(self, probabilities: Array, shares: Array, subject: str) -> Optional[str]:
+        """How a message asks about the subject, where that is what it means: again, for more, simpler, a detail; else nothing."""
+        if self._topics[int(np.argmax(shares))] != subject:
+            return None
+        ways = [subject, *(topic for topic in ABOUT_IT if topic in self._topics)]
+        likely = max(ways, key=lambda way: float(probabilities[self._topics.index(way)]))
+        return likely if probabilities[self._topics.index(likely)] >= SURE else DETAIL
 
     def _features(self, probabilities: Array, subject: str) -> Array:
         """Of one turn: shape (topics, FEATURES)."""
@@ -123,7 +121,3 @@ class TalkWeights:
             ],
             axis=1,
         )
-
-
-FEATURES = 7
-SURE = 0.1

@@ -17,7 +17,7 @@ import json
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -38,6 +38,7 @@ from components.linear import Array, LinearClassifier, Writing, log_softmax
 from components.sentence_encoder import FEW
 from components.signs import SIGNS
 from components.spelling import AS_WRITTEN, read, with_readings
+from components.talk import TAKEN_AS_SAID, TalkWeights, said_after, subject_of
 from components.text import folded
 
 CHARACTERS: Dict[str, Any] = {
@@ -94,6 +95,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._terms: Dict[str, int] = {}
         self._arrays: Dict[str, Array] = {}
         self._writing: Dict[str, Writing] = {}
+        self._talk = TalkWeights(())
 
     @classmethod
     def create(
@@ -108,7 +110,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the intent examples and stores what was learned."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        every = [example for example in training_data.intent_examples if example.get(TEXT)]
+        # A turn that is understood from its talk alone would mislead where there is none.
+        examples = [example for example in every if said_after(example) is None]
         topics = [str(example.get(INTENT)) for example in examples]
         self._topics = sorted(set(topics))
         self._terms = {
@@ -157,6 +161,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             ):
                 one.result()
         self._use_vocabularies(vocabularies)
+        self._learn_talks([example for example in every if said_after(example) in self._topics])
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **self._arrays)
             (folder / "words.json").write_text(
@@ -181,6 +186,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
         classifier._topics, classifier._terms = words["topics"], words["terms"]
         classifier._use_vocabularies(words)
+        classifier._talk = TalkWeights(classifier._topics, classifier._arrays["talk"])
         return classifier
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -205,15 +211,31 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             if message.get(AS_WRITTEN) is not None:
                 # Whether a word was a slip is not known: what both readings say counts, half each.
                 probabilities = (probabilities + judged[id(message.get(AS_WRITTEN))]) / 2
-            order = np.argsort(-probabilities)[: self._config["ranking"]]
             sure = 1.0 if self._writing["words"].knows(folded(read(message))) else UNREAD
-            ranking = [
-                {"name": self._topics[index], "confidence": sure * float(probabilities[index])} for index in order
-            ]
-            message.set(INTENT, ranking[0], add_to_output=True)
+            shares, meant = self._in_its_talk(message, probabilities)
+            order = np.argsort(-shares)[: self._config["ranking"]]
+            ranking = [{"name": self._topics[index], "confidence": sure * float(shares[index])} for index in order]
+            first = ranking[0] if meant is None else {**ranking[0], "name": meant}
+            message.set(INTENT, first, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(PROBABILITIES, dict(zip(self._topics, probabilities.tolist(), strict=True)))
         return messages
+
+    def _in_its_talk(self, message: Message, probabilities: Array) -> Tuple[Array, Optional[str]]:
+        """The probabilities of topics once it is known what the talk is about, and the intent where that is not the likeliest."""
+        subject = subject_of(message)
+        if subject not in self._topics or self._topics[int(np.argmax(probabilities))] in TAKEN_AS_SAID:
+            return probabilities, None
+        shares = self._talk.weighed(probabilities, subject)
+        return shares, self._talk.way(probabilities, shares, subject)
+
+    def _learn_talks(self, turns: Sequence[Message]) -> None:
+        self._talk = TalkWeights(self._topics)
+        if turns:
+            languages = [language_of(turn) for turn in turns]
+            before = [str(said_after(turn)) for turn in turns]
+            self._talk.fit(self.probabilities(turns, languages), before, [str(turn.get(INTENT)) for turn in turns])
+        self._arrays["talk"] = self._talk.weights
 
     def probabilities(self, messages: Sequence[Message], languages: Sequence[Optional[str]]) -> Array:
         """Probability of each topic, shape (messages, topics), of messages in the languages that were detected."""

@@ -11,7 +11,8 @@ from tqdm import tqdm
 
 from channels.collecting import AnswerCollector
 from channels.hearing import answered, is_help, understood
-from components.safeguarding import PERHAPS, TALK
+from components.safeguarding import PERHAPS
+from components.talk import TALK
 from quality.held_out import Question, Turn, topic_of
 from server.agent import AssistantAgent
 

@@ -16,8 +16,9 @@ from answers.catalogue import CONTENT
 from components.clauses import PASSAGES
 from components.costs import Costs
 from components.questions import QUESTIONS
-from components.safeguarding import PERHAPS, TALK, Safeguarding
+from components.safeguarding import PERHAPS, Safeguarding
 from components.signs import CALLS
+from components.talk import TALK
 from components.topic_classifier import PROBABILITIES
 from quality import held_out
 from server.agent import AssistantAgent

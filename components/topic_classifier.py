@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
@@ -35,6 +36,7 @@ from tqdm import tqdm
 from components.clauses import with_clauses
 from components.language import LANGUAGE, language_of
 from components.linear import Array, LinearClassifier, Writing, log_softmax
+from components.second_reader import SecondReader, chosen
 from components.sentence_encoder import FEW
 from components.signs import SIGNS
 from components.spelling import AS_WRITTEN, read, with_readings
@@ -76,18 +78,29 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
         ``counts``: what each opinion counts; ``counts_unknown``: in the languages ``unknown_to_encoder``, from which
         alone ``characters`` learns.
+        ``second``: what the second reader's opinion ``counts``, the probability below which it is in ``doubt`` asked, and
+        what it learns from (second_reader.chosen).
+        ``evened``: how far the topics are made as likely as if all had as many training questions (Menon et al. 2021,
+        "Long-tail learning via logit adjustment"); not those ``as_met``, whose shares Safeguarding weighs.
         """
         return {
             "hidden": 768,
             "ranking": 5,
-            "temperature": 0.6,
+            "temperature": 0.75,
+            "second": {"counts": 1.2, "doubt": 0.9, "most": 40, "outside": 400, "words": 16, "hidden": 512},
+            "evened": 0.8,
+            "as_met": [
+                "out_of_scope", "emergency", "harmful_request", "report", "report.images", "report.abroad", "need_help",
+                "need_help.online", "need_help.adult", "need_help.despair", "need_help.despair_other",
+                "need_help.trafficking", "need_help.missing", "need_help.survivor", "need_help.own_thoughts",
+            ],
             "counts": {"meaning": 1.0, "hidden": 1.0, "words": 0.3, "characters": 0.0},
             "counts_unknown": {"meaning": 0.3, "hidden": 0.5, "words": 0.5, "characters": 2.0},
             "unknown_to_encoder": ["lb"],
             "meaning_strength": 10.0,
             "writing_strength": 20.0,
             "seed": 42,
-        }
+        }  # fmt: skip
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, model_storage, resource
@@ -96,6 +109,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._arrays: Dict[str, Array] = {}
         self._writing: Dict[str, Writing] = {}
         self._talk = TalkWeights(())
+        self._second = SecondReader()
 
     @classmethod
     def create(
@@ -129,6 +143,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             if language_of(example) in self._config["unknown_to_encoder"]
         ] or list(range(len(examples)))
         meaning = self._meaning(examples)
+        self._arrays["rare"] = self._rarity(topics)
+        self._learn_second(examples, topics)
 
         def learn_meaning() -> None:
             self._keep("meaning", LinearClassifier.fit(meaning, topics, meaning_strength, seed))
@@ -187,6 +203,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         classifier._topics, classifier._terms = words["topics"], words["terms"]
         classifier._use_vocabularies(words)
         classifier._talk = TalkWeights(classifier._topics, classifier._arrays["talk"])
+        classifier._second.warm()
         return classifier
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -195,15 +212,18 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the likeliest topic, and the next likely ones."""
-        readings: List[Message] = []
-        languages: List[Optional[str]] = []
-        for message in messages:
-            found = [reading for reading in with_readings([message]) if reading.get(TEXT)]
-            readings += found
-            languages += [(message.get(LANGUAGE) or {}).get("likely")] * len(found)
-        if not readings:
-            return messages
-        judged = dict(zip(map(id, readings), self.probabilities(readings, languages), strict=True))
+        wholes = {id(one) for message in messages for one in (message, message.get(AS_WRITTEN))}
+        judged: Dict[int, Array] = {}
+        # A clause is read once: the second reader has the message that it belongs to.
+        for second in (True, False):
+            readings: List[Message] = []
+            languages: List[Optional[str]] = []
+            for message in messages:
+                found = [one for one in with_readings([message]) if one.get(TEXT) and (id(one) in wholes) == second]
+                readings += found
+                languages += [(message.get(LANGUAGE) or {}).get("likely")] * len(found)
+            if readings:
+                judged.update(zip(map(id, readings), self.probabilities(readings, languages, second), strict=True))
         for message in with_clauses(messages):
             if id(message) not in judged:
                 continue
@@ -237,8 +257,52 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             self._talk.fit(self.probabilities(turns, languages), before, [str(turn.get(INTENT)) for turn in turns])
         self._arrays["talk"] = self._talk.weights
 
-    def probabilities(self, messages: Sequence[Message], languages: Sequence[Optional[str]]) -> Array:
-        """Probability of each topic, shape (messages, topics), of messages in the languages that were detected."""
+    def probabilities(
+        self, messages: Sequence[Message], languages: Sequence[Optional[str]], second: bool = True
+    ) -> Array:
+        """Probability of each topic, shape (messages, topics), of messages in the languages that were detected.
+
+        ``second``: whether the second reader is asked about those that are in doubt.
+        """
+        pooled, total = self._first_opinions(messages, languages)
+        found = self._shares(pooled / total[:, np.newaxis])
+        doubted = np.flatnonzero(found.max(axis=1) < (self._config["second"]["doubt"] if second else 0))
+        if doubted.size:
+            counts = self._config["second"]["counts"]
+            pooled[doubted] += counts * self._second_opinion([read(messages[index]) for index in doubted])
+            found[doubted] = self._shares(pooled[doubted] / (total[doubted] + counts)[:, np.newaxis])
+        return found
+
+    def _shares(self, mean: Array) -> Array:
+        """Probabilities from the mean of the opinions' logarithms."""
+        return np.asarray(
+            np.exp(log_softmax(mean / self._config["temperature"] - self._config["evened"] * self._arrays["rare"]))
+        )
+
+    def _rarity(self, topics: Sequence[str]) -> Array:
+        """Logarithm of how many training questions a topic has, to their mean; 0 for those that are left as met."""
+        counts = Counter(topics)
+        found = np.log(np.asarray([counts[topic] for topic in self._topics]) / np.mean(list(counts.values())))
+        return np.where(np.isin(self._topics, self._config["as_met"]), 0, found).astype(np.float32)
+
+    def _learn_second(self, examples: Sequence[Message], topics: Sequence[str]) -> None:
+        settings, texts = self._config["second"], [read(example) for example in examples]
+        asked = list(zip(topics, map(str, map(language_of, examples)), strict=True))
+        places = chosen(asked, texts, settings["most"], settings["outside"], settings["words"], self._config["seed"])
+        vectors = self._second.vectors([texts[place] for place in places], quiet=len(examples) < FEW)
+        hidden = MLPClassifier((settings["hidden"],), alpha=1e-4, max_iter=14, random_state=self._config["seed"])
+        hidden.fit(vectors, [topics[place] for place in places])
+        (first, last), (first_bias, last_bias) = hidden.coefs_, hidden.intercepts_
+        self._keep("second0", LinearClassifier(first.astype(np.float32), first_bias.astype(np.float32)))
+        own = LinearClassifier(last.astype(np.float32), last_bias.astype(np.float32))
+        self._keep("second1", own.among(list(hidden.classes_), self._topics))
+
+    def _second_opinion(self, texts: Sequence[str]) -> Array:
+        between = np.maximum(self._linear("second0").logits(self._second.vectors(texts)), 0)
+        return np.asarray(np.maximum(log_softmax(self._linear("second1").logits(between)), np.log(SMALLEST)))
+
+    def _first_opinions(self, messages: Sequence[Message], languages: Sequence[Optional[str]]) -> Tuple[Array, Array]:
+        """The opinions of the first reader, added up as they count: logarithms (messages, topics), and what counted."""
         meaning, texts = self._meaning(messages), [folded(read(message)) for message in messages]
         between = np.maximum(self._linear("layer0").logits(meaning), 0)
         opinions: Dict[str, Callable[[], Array]] = {
@@ -254,7 +318,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             if counts.any():
                 pooled += counts[:, np.newaxis] * np.maximum(log_softmax(opinion()), np.log(SMALLEST))
                 total += counts
-        return np.asarray(np.exp(log_softmax(pooled / total[:, np.newaxis] / self._config["temperature"])))
+        return pooled, total
 
     def _meaning(self, messages: Sequence[Message]) -> Array:
         """The encoder's vector beside a one for each term found: shape (messages, 512 + terms)."""

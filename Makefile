@@ -13,7 +13,7 @@ MODEL  := models/assistant.tar.gz
 MODEL_INPUTS := config.yml domain.yml content/terms.yml content/safeguarding.yml $(wildcard data/*.yml components/*.py)
 
 help: ## list the verbs
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) $(MODEL) ## start the assistant and print the address to open
 	@$(PYTHON) -m commands.run
@@ -64,6 +64,9 @@ quality-report: $(READY) $(MODEL) ## the same, and write docs/quality.md with it
 benchmark: $(READY) $(MODEL) ## measure beside Rasa's default recipe; PART=0.3 trains both on less, in a quarter of an hour
 	@$(PYTHON) -m commands.benchmark
 
+benchmark-public: $(READY) ## measure the classifier on public sets beside what others report; DATA=<folder> holds the sets
+	@$(PYTHON) -m commands.benchmark_public --data "$(DATA)"
+
 widget-info: $(READY) ## say how large the chat for a page is, and print its script tag with the integrity value
 	@$(PYTHON) -m commands.widget_info
 
@@ -77,7 +80,7 @@ clean: ## remove what the commands made, except conversations
 	@rm -rf .venv .build .rasa models results widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality quality-report benchmark widget-info widget-benchmark pictures run chat model test check check-content translated questions check-channels fix install lock clean
+.PHONY: help quality quality-report benchmark benchmark-public widget-info widget-benchmark pictures run chat model test check check-content translated questions check-channels fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.second_reader import LONGEST, SCALE, SecondReader, chosen
+
+
+@pytest.fixture(scope="module")
+def reader() -> SecondReader:
+    return SecondReader()
+
+
+def test_what_means_the_same_lies_close_in_every_language(reader: SecondReader) -> None:
+    vectors = reader.vectors(["how can I give money", "comment donner de l'argent", "wie ist das Wetter morgen"])
+    assert vectors.shape == (3, 384)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(SCALE, rel=0.02)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
+
+
+def test_a_long_text_is_read_from_its_beginning_and_an_empty_one_does_no_harm(reader: SecondReader) -> None:
+    long = "I would like to know " * 20
+    vectors = reader.vectors([long, long[:LONGEST], ""])
+    assert vectors[0] == pytest.approx(vectors[1], abs=1e-4)
+    assert np.isfinite(vectors).all()
+
+
+def test_it_learns_from_short_questions_of_each_topic_and_language_about_as_many() -> None:
+    texts = ["short one"] * 30 + ["a much longer question with many words"] * 10
+    asked = [("donate", "en")] * 10 + [("donate", "fr")] * 3 + [("out_of_scope", "en")] * 17 + [("donate", "en")] * 10
+    places = chosen(asked, texts, most=4, outside=6, words=3, seed=1)
+    assert [
+        sum(asked[place] == one for place in places)
+        for one in (("donate", "en"), ("donate", "fr"), ("out_of_scope", "en"))
+    ] == [4, 3, 6]
+    assert max(places) < 30
+    assert places == chosen(asked, texts, most=4, outside=6, words=3, seed=1)

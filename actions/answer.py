@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Sequence, Tuple
 
 from actions.base import AnswerAction, Form, Plan, Turn, catalogue
 from answers import Answer, Asked
@@ -19,6 +20,8 @@ NAME = 2
 """Words of a message that is nothing but a name: "abuse images"."""
 FEW = 3
 """Words of a message that is hardly more than one name."""
+PERHAPS_MEANT = 0.03
+"""Least probability of a subject that a refusal names as the nearest."""
 OFFERED = 3
 """Likely topics offered when asking back."""
 
@@ -48,6 +51,23 @@ class ActionAnswer(AnswerAction):
             return Plan(name, Form.EXACT)
         plan = Plan(name, asked=turn.asked)
         return replace(plan, form=Form.FULL) if _was_just_said(plan, turn) else plan
+
+    def compose(self, plan: Plan, turn: Turn) -> Answer:
+        """A refusal names the nearest that is known, where something is near."""
+        answer = super().compose(plan, turn)
+        near = _nearest(turn, PERHAPS_MEANT) if plan.name == "out_of_scope" else ()
+        return _with_choices(answer, near, turn) if near else answer
+
+
+def _nearest(turn: Turn, least: float = 0.0) -> Tuple[str, ...]:
+    """The likeliest subjects that the language has an answer on, at least as likely as ``least``."""
+    likely = (name for name in turn.ranking if turn.shares.get(name, 0.0) >= least)
+    known = (name for name in likely if name in catalogue() and catalogue().is_subject(name))
+    return tuple(name for name in known if catalogue().speaks(name, turn.language))[:OFFERED]
+
+
+def _with_choices(answer: Answer, names: Sequence[str], turn: Turn) -> Answer:
+    return answer.copy(update={"choices": tuple(catalogue().choice(name, turn.language) for name in names)})
 
 
 def _was_just_said(plan: Plan, turn: Turn) -> bool:
@@ -94,6 +114,4 @@ class ActionClarify(AnswerAction):
         answer = super().compose(plan, turn)
         if plan.name != "clarify":
             return answer
-        likely = [name for name in turn.ranking if name in catalogue() and catalogue().is_subject(name)]
-        likely = [name for name in likely if catalogue().speaks(name, turn.language)][:OFFERED] or list(EVERYWHERE)
-        return answer.copy(update={"choices": tuple(catalogue().choice(name, turn.language) for name in likely)})
+        return _with_choices(answer, _nearest(turn) or EVERYWHERE, turn)

@@ -36,6 +36,23 @@ def test_asking_back_twice_offers_people_instead(conversation: Any) -> None:
     assert "+352 26 270809" in conversation.run(ActionClarify(), "nlu_fallback", ranking=["mission"])["text"]
 
 
+def test_a_refusal_names_the_nearest_that_is_known(conversation: Any) -> None:
+    ranking = [("out_of_scope", 0.6), ("donate.tax", 0.2), ("thanks", 0.1), ("history", 0.01)]
+    answer = conversation.run(
+        ActionAnswer(), "out_of_scope", intent_ranking=[{"name": name, "confidence": share} for name, share in ranking]
+    )
+    assert [choice["id"] for choice in answer["choices"]] == ["donate.tax"]
+    assert "donate.tax" not in [choice["id"] for choice in conversation.run(ActionAnswer(), "greet")["choices"]]
+
+
+def test_what_is_asked_twice_is_told_in_full_the_second_time(conversation: Any) -> None:
+    short = conversation.run(ActionAnswer(), "history")
+    full = conversation.run(ActionAnswer(), "history")
+    assert len(full["text"]) > len(short["text"])
+    # The introduction stands under the first answer alone.
+    assert short["text"].startswith(conversation.run(ActionAnswer(), "history")["text"])
+
+
 def test_out_of_scope_twice_offers_people(conversation: Any) -> None:
     assert "+352" not in conversation.run(ActionAnswer(), "out_of_scope")["text"]
     assert "+352 26 270809" in conversation.run(ActionAnswer(), "out_of_scope")["text"]

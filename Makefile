@@ -56,10 +56,10 @@ lock: $(UV_BUILT) ## renew requirements.lock and bootstrap.lock from pyproject.t
 	@echo "The locks are renewed; run 'make test' before committing them."
 
 quality: $(READY) $(MODEL) ## ask every held-out question, print the figures; WILD=<folder> of harmless messages, ONLY=danger or rounds
-	@$(PYTHON) -m commands.quality $(if $(WILD),--wild "$(WILD)") $(if $(ONLY),--$(ONLY))
+	@$(PYTHON) -m commands.quality $(if $(WILD),--wild "$(WILD)") $(addprefix --,$(filter danger rounds,$(ONLY)))
 
 quality-report: $(READY) $(MODEL) ## the same, and write docs/quality.md with its pictures
-	@$(PYTHON) -m commands.quality --write $(if $(WILD),--wild "$(WILD)") $(if $(ONLY),--$(ONLY))
+	@$(PYTHON) -m commands.quality --write $(if $(WILD),--wild "$(WILD)") $(addprefix --,$(filter danger rounds,$(ONLY)))
 
 benchmark: $(READY) $(MODEL) ## measure beside Rasa's default recipe; PART=0.3 trains both on less, in a quarter of an hour
 	@$(PYTHON) -m commands.benchmark

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Sequence, Tuple
 
+from actions.after_help import NOT_IN_DANGER
 from actions.base import AnswerAction, Form, Plan, Turn, catalogue
 from answers import Answer, Asked
 from answers.catalogue import EVERYWHERE
@@ -47,9 +48,9 @@ class ActionAnswer(AnswerAction):
             name = str(subject)
         if name == "out_of_scope" and turn.memory.lost:
             name = "lost"
-        if TO_THE_LETTER in turn.asked.aspects and catalogue().is_fact(name):
-            return Plan(name, Form.EXACT)
         plan = Plan(name, asked=turn.asked)
+        if TO_THE_LETTER in turn.asked.aspects and catalogue().is_fact(name) and not _is_a_detail(plan):
+            return Plan(name, Form.EXACT)
         return replace(plan, form=Form.FULL) if _was_just_said(plan, turn) else plan
 
     def compose(self, plan: Plan, turn: Turn) -> Answer:
@@ -62,7 +63,10 @@ class ActionAnswer(AnswerAction):
 def _nearest(turn: Turn, least: float = 0.0) -> Tuple[str, ...]:
     """The likeliest subjects that the language has an answer on, at least as likely as ``least``."""
     likely = (name for name in turn.ranking if turn.shares.get(name, 0.0) >= least)
-    known = (name for name in likely if name in catalogue() and catalogue().is_subject(name))
+    # Nobody is offered an offender's answer.
+    known = (
+        name for name in likely if name in catalogue() and catalogue().is_subject(name) and name not in NOT_IN_DANGER
+    )
     return tuple(name for name in known if catalogue().speaks(name, turn.language))[:OFFERED]
 
 
@@ -72,9 +76,15 @@ def _with_choices(answer: Answer, names: Sequence[str], turn: Turn) -> Answer:
 
 def _was_just_said(plan: Plan, turn: Turn) -> bool:
     """Whether the same short words were the last answer: asked once more, it is all of it that is wanted."""
-    if plan.name != turn.memory.subject or catalogue().is_help(plan.name):
+    if plan.name != turn.memory.subject or catalogue().is_help(plan.name) or _is_a_detail(plan):
         return False
-    return turn.memory.last().form is Form.SHORT and catalogue().detail_for(plan.name, plan.asked) is None
+    last = turn.memory.last()
+    return last.form is Form.SHORT and not _is_a_detail(last) and turn.memory.spoken == turn.language
+
+
+def _is_a_detail(plan: Plan) -> bool:
+    """Whether a part of the answer is asked for that it has."""
+    return plan.name in catalogue() and catalogue().detail_for(plan.name, plan.asked) is not None
 
 
 def _wanted_language(turn: Turn) -> bool:

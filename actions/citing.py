@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Callable, Dict, Iterator, List, Sequence
 
-from babel.dates import format_date, parse_date
+from babel.dates import format_date
 
 from actions.memory import Plan
 from actions.turn import Turn
@@ -75,7 +76,7 @@ def _references(sources: Sequence[Source], language: str) -> Iterator[str]:
 
 
 def _retrieved(source: Source, language: str) -> str:
-    read = format_date(parse_date(source.fetched, locale="en_CA"), "long", locale=locale_of(language))
+    read = format_date(date.fromisoformat(source.fetched), "long", locale=locale_of(language))
     if not source.url:
         return catalogue().phrase("read_on", language, date=read)
     return catalogue().phrase("retrieved", language, date=read, url=source.url)
@@ -91,7 +92,8 @@ def _bibtex(sources: Sequence[Source], language: str) -> Iterator[str]:
         key += chr(ord("a") + keys[key] - 1) if keys[key] > 1 else ""
         fields = {
             "author": "{" + _escaped(one.author) + "}" if one.author else "",
-            "title": _escaped(one.title),
+            # Twice in braces it keeps its capitals.
+            "title": "{" + _escaped(one.title) + "}",
             "year": _year(one),
             "note": _escaped("; ".join(source.locator for source in document if source.locator)),
             "url": one.url or "",

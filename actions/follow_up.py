@@ -44,7 +44,9 @@ class ActionQuote(AnswerAction):
 
     def decide(self, turn: Turn) -> Plan:
         """The definition, value or list that is named, else the last subject, quoted."""
-        named = turn.named_topic() or (_whole_list(turn) if turn.named_list() else "")
+        # "The exact words and the reference" are those of the last answer.
+        listed = turn.named_list() if turn.named_list() != "sources.references" else ""
+        named = turn.named_topic() or (_whole_list(turn) if listed else "")
         return Plan(named or turn.memory.last().name, Form.EXACT)
 
 

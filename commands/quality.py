@@ -44,13 +44,16 @@ def main() -> int:
     from server.agent import AssistantAgent
 
     agent = AssistantAgent.in_memory(MODEL)
-    understood_in_rounds = understanding.measure(agent)
-    tables = understanding.tables(understood_in_rounds)
-    print("\n" + "\n\n".join(tables) + "\n")
-    if options.write:
-        report.write(REPORT, tables, understanding.MARKS)
+    rounds_short: list[str] = []
+    if not options.danger:
+        understood_in_rounds = understanding.measure(agent)
+        tables = understanding.tables(understood_in_rounds)
+        print("\n" + "\n\n".join(tables) + "\n")
+        if options.write:
+            report.write(REPORT, tables, understanding.MARKS)
+        rounds_short = understanding.short(understood_in_rounds)
     if options.rounds:
-        return _judge(understanding.short(understood_in_rounds))
+        return _judge(rounds_short)
     heard = danger.measure(agent, place)
     found = danger.tables(heard)
     print("\n" + "\n\n".join([*found, *danger.examples(heard)]) + "\n")
@@ -180,7 +183,7 @@ def main() -> int:
         sets,
     ):
         print(f"\n{printed}")
-    short = [*danger.short(heard), *understanding.short(understood_in_rounds)]
+    short = [*danger.short(heard), *rounds_short]
     short += [f"{what} ({one})" for one in FULL for what in _below(figures.figures(_of(one, asked)))]
     every_ordinary = [one for understood in ordinary.values() for one in understood]
     short += ["help"] if figures.reaches_help(every_vignette) < 1 else []

@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 Array = npt.NDArray[Any]
 LONGEST = 160
-"""Characters read: the time grows with them, and the clauses of a longer message are judged by themselves."""
+"""Characters of the longest text that it is asked about: the time grows with them."""
 SCALE = 5.0
 """What a vector of length one is multiplied by, so that the layer after it learns as fast as from the first reader's."""
 AT_ONCE = 64
@@ -41,7 +41,7 @@ class SecondReader:
         assert model is not None
         found: List[Array] = []
         for start in tqdm(range(0, len(texts), AT_ONCE), desc="Reading a second time", disable=quiet):
-            found.append(np.asarray(model.query([text[:LONGEST] or " " for text in texts[start : start + AT_ONCE]])))
+            found.append(np.asarray(model.query([text or " " for text in texts[start : start + AT_ONCE]])))
         return np.concatenate(found).astype(np.float32) * SCALE
 
 

@@ -36,7 +36,7 @@ from tqdm import tqdm
 from components.clauses import with_clauses
 from components.language import LANGUAGE, language_of
 from components.linear import Array, LinearClassifier, Writing, log_softmax
-from components.second_reader import SecondReader, chosen
+from components.second_reader import LONGEST, SecondReader, chosen
 from components.sentence_encoder import FEW
 from components.signs import SIGNS
 from components.spelling import AS_WRITTEN, read, with_readings
@@ -266,7 +266,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """
         pooled, total = self._first_opinions(messages, languages)
         found = self._shares(pooled / total[:, np.newaxis])
-        doubted = np.flatnonzero(found.max(axis=1) < (self._config["second"]["doubt"] if second else 0))
+        short = np.asarray([second and len(read(message)) <= LONGEST for message in messages])
+        doubted = np.flatnonzero(short & (found.max(axis=1) < self._config["second"]["doubt"]))
         if doubted.size:
             counts = self._config["second"]["counts"]
             pooled[doubted] += counts * self._second_opinion([read(messages[index]) for index in doubted])

@@ -40,7 +40,7 @@ def problems(content: Content, root: Path) -> List[ContentError]:
     described = _described(meanings)
     return [
         *_missing(content, root, declared, ruled, asked, described),
-        *_undeclared({**ruled, **asked}, declared),
+        *_undeclared({**ruled, **asked, **_turns(root)}, declared),
         *(
             ContentError(meanings, line, f"{topic}: {_declare(topic)}, or take the row out")
             for topic, line in described.items()
@@ -146,6 +146,18 @@ def _asked(file: Path) -> Named:
         if "intent" in entry and "-" in str(entry.get("examples") or ""):
             named.setdefault(entry["intent"], ["nlu", index])
     return named
+
+
+def _turns(root: Path) -> Dict[Path, Named]:
+    """The topics of the turns in data/turns*.yml, and those that were answered before them."""
+    found: Dict[Path, Named] = {}
+    for file in sorted((root / "data").glob("turns*.yml")):
+        named = found.setdefault(file, {})
+        for index, entry in _list(file, "nlu"):
+            named.setdefault(entry["intent"], ["nlu", index])
+            for place, turn in enumerate(entry["examples"]):
+                named.setdefault(turn["metadata"]["after"], ["nlu", index, "examples", place])
+    return found
 
 
 def _list(file: Path, key: str) -> Iterator[Tuple[int, Any]]:

@@ -60,7 +60,13 @@ class Heard:
     @property
     def is_forbidden(self) -> bool:
         """A topic is one that this message must not get."""
-        return any(topic in self.said.never and not _is_one_of(topic, self.said.may) for topic in self.topics)
+        return any(self._forbids(topic) for topic in self.topics)
+
+    def _forbids(self, topic: str) -> bool:
+        """A topic that is named counts first, then the family: ``donate.tax`` where ``donate`` must not be given."""
+        if topic in self.said.may or topic in self.said.never:
+            return topic not in self.said.may
+        return _is_one_of(topic, self.said.never) and not _is_one_of(topic, self.said.may)
 
     @property
     def is_as_ours(self) -> bool:

@@ -8,7 +8,7 @@ import { WORDS } from "./words.js";
 
 const HELP = ["need_help", "emergency", "report", "harmful_request"];
 /** What can be pressed inside a text: a mark, a web address, an e-mail address, a phone number of Luxembourg; no article of a law. */
-const LIVE = /\[(\d{1,2})\]|(https:\/\/[^\s<>"”)\]]+[^\s<>"”)\].,;:!?])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(\+352(?: ?\d){6,10}|(?<![\d.,])(?<!\d )(?<!(?:\bart\p{L}*|§)\.? (?:\d+ \p{L}+ )?)(?:11[23]|116 ?\d{3}|8002 ?\d{4}|\d\d \d\d \d\d(?: \d\d)?)(?![.,]?\d)(?! \d))/giu;
+const LIVE = /\[(\d{1,2})\]|(https:\/\/[^\s<>"”{})\]]+[^\s<>"”{})\].,;:!?])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(\+352(?: ?\d){6,10}|(?<![\d.,])(?<!\d )(?<!(?:\bart\p{L}*|§)\.? (?:\d+ \p{L}+ )?)(?:11[23]|116 ?\d{3}|8002 ?\d{4}|\d\d \d\d \d\d(?: \d\d)?)(?![.,]?\d)(?! \d))/giu;
 
 /** @param {string} topic */
 export const isHelp = (topic) => HELP.includes(topic.split(".")[0]);

@@ -38,7 +38,7 @@ def problems(content: Content) -> Iterator[ContentError]:
 def _numbers(content: Content, file: Path, name: str, answer: AnswerEntry) -> Iterator[ContentError]:
     for steps, words in texts_of(name, answer):
         for language, text in words.items():
-            first = sentences(text)[0]
+            first = next(iter(sentences(text)), "")
             if "{phone:" not in first:
                 yield fault(
                     content, file, [*steps, language], f"'{first}' has no number, name the first one in this sentence"

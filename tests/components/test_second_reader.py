@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.second_reader import LONGEST, SCALE, SecondReader, chosen
+from components.second_reader import SCALE, SecondReader, chosen
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +18,8 @@ def test_what_means_the_same_lies_close_in_every_language(reader: SecondReader) 
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
 
 
-def test_a_long_text_is_read_from_its_beginning_and_an_empty_one_does_no_harm(reader: SecondReader) -> None:
-    long = "I would like to know " * 20
-    vectors = reader.vectors([long, long[:LONGEST], ""])
-    assert vectors[0] == pytest.approx(vectors[1], abs=1e-4)
-    assert np.isfinite(vectors).all()
+def test_an_empty_text_does_no_harm(reader: SecondReader) -> None:
+    assert np.isfinite(reader.vectors([""])).all()
 
 
 def test_it_learns_from_short_questions_of_each_topic_and_language_about_as_many() -> None:

@@ -9,6 +9,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from answers.catalogue import CONTENT
+from components.costs import Costs
 from components.linear import log_softmax
 from components.sentence_encoder import SentenceEncoder
 from components.topic_classifier import UNREAD, TopicClassifier
@@ -92,3 +94,9 @@ def test_log_softmax_adds_up_to_one_for_large_numbers() -> None:
     import numpy as np
 
     assert np.exp(log_softmax(np.array([[1000.0, 999.0, -1000.0]]))).sum() == pytest.approx(1)
+
+
+def test_those_who_tell_of_danger_are_left_as_met_and_nobody_else() -> None:
+    costs = Costs.read(CONTENT)
+    tell = {topic for topic, kind in costs.kind_of.items() if kind not in ("asks", "steps")}
+    assert set(TopicClassifier.get_default_config()["as_met"]) == tell | {"out_of_scope"}

@@ -130,6 +130,12 @@ def test_costs_that_cannot_be_read_are_left_to_their_own_check(project: Path) ->
     assert plant(project, "content/costs.yml", "of_1000: 25", "of_1000: some")[1] == set()
 
 
+@pytest.mark.parametrize("wrong", ["- intent: mision\n", "metadata: {after: mision}"])
+def test_a_turn_of_a_topic_that_does_not_exist_is_named(project: Path, wrong: str) -> None:
+    line, new = plant(project, "data/turns.yml", wrong.replace("mision", "mission"), wrong)
+    assert {problem.partition(" mision: ")[0] for problem in new} == {f"data/turns.yml:{line}:"}
+
+
 def test_questions_without_a_line_are_none(project: Path) -> None:
     path = project / "data" / "nlu.pt.yml"
     text = path.read_text(encoding="utf-8")

@@ -21,7 +21,9 @@ def said(kind: str = understanding.OURS, may: tuple[str, ...] = ("donate",), nev
         (said(), ("history", "donate"), True, False),
         (said(), ("nlu_fallback",), False, False),
         (said(never=("history",)), ("history", "donate"), False, True),
-        (said(may=("donate.tax",), never=("donate",)), ("donate",), True, False),
+        (said(never=("history",)), ("history.luxembourg",), False, True),
+        (said(may=("donate.tax",), never=("donate",)), ("donate.tax",), True, False),
+        (said(may=("donate.tax",), never=("donate",)), ("donate",), False, True),
     ],
 )
 def test_right_is_a_topic_that_may_be_given_and_none_that_must_not(

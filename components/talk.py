@@ -29,6 +29,8 @@ SMALLEST = 1e-6
 FEATURES = 7
 SURE = 0.1
 """Probability from which a message says by itself how it asks about the subject."""
+PLAIN = 0.4
+"""Probability from which "explain it simply" is taken as said, whatever the talk is about."""
 STRENGTH = 1e-3
 """How strongly the weights are drawn to those with which nothing changes."""
 

@@ -40,7 +40,7 @@ from components.second_reader import LONGEST, SecondReader, chosen
 from components.sentence_encoder import FEW
 from components.signs import SIGNS
 from components.spelling import AS_WRITTEN, read, with_readings
-from components.talk import TAKEN_AS_SAID, TalkWeights, said_after, subject_of
+from components.talk import ABOUT_IT, PLAIN, TAKEN_AS_SAID, TalkWeights, said_after, subject_of
 from components.text import folded
 
 CHARACTERS: Dict[str, Any] = {
@@ -243,8 +243,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def _in_its_talk(self, message: Message, probabilities: Array) -> Tuple[Array, Optional[str]]:
         """The probabilities of topics once it is known what the talk is about, and the intent where that is not the likeliest."""
-        subject = subject_of(message)
-        if subject not in self._topics or self._topics[int(np.argmax(probabilities))] in TAKEN_AS_SAID:
+        subject, likeliest = subject_of(message), self._topics[int(np.argmax(probabilities))]
+        surely_about_it = likeliest in ABOUT_IT and probabilities.max() >= PLAIN
+        if subject not in self._topics or likeliest in TAKEN_AS_SAID or surely_about_it:
             return probabilities, None
         shares = self._talk.weighed(probabilities, subject)
         return shares, self._talk.way(probabilities, shares, subject)

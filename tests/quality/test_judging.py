@@ -148,7 +148,7 @@ def test_rounds_are_read_in_order(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_round_is_not_left_out_in_silence(tmp_path: Path) -> None:
-    (tmp_path / "round3.danger.yml").write_text("- {lang: pt, kind: about, say: a, may: [signs]}\n")
+    (tmp_path / "3.danger.yml").write_text("- {lang: pt, kind: about, say: a, may: [signs]}\n")
     assert list(rounds.every(tmp_path)) == ["round 3"]
     (tmp_path / "third.yml").write_text("")
     with pytest.raises(ContentError, match="by its number"):

@@ -113,7 +113,7 @@ def test_a_topic_taken_out_of_the_domain_is_named_in_every_file(project: Path) -
         "content/answers/mission.yml",
         "data/rules.yml",
         "docs/topics.md",
-        *(f"data/nlu{end}.yml" for end in ("", ".fr", ".de", ".lb", ".pt")),
+        *(f"data/{kind}{end}.yml" for kind in ("nlu", "turns") for end in ("", ".fr", ".de", ".lb", ".pt")),
     }
 
 

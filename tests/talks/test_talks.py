@@ -118,7 +118,8 @@ def test_slips(talk: Any, text: str) -> None:
 
 def test_a_message_that_cannot_be_sure_is_asked_back_or_answered_but_never_an_emergency(talk: Any) -> None:
     for text in ("x" * 1000, "🙂" * 500, "abc где 你好 مرحبا", "1234567890", "?!?!?!", "...", "asdkjh qwe"):
-        assert talk.say(text)["topic"] in ("clarify", "out_of_scope"), text
+        # Two words of the third say hello.
+        assert talk.say(text)["topic"] in ("clarify", "out_of_scope", "greet"), text
 
 
 @pytest.mark.parametrize(

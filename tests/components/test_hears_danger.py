@@ -12,7 +12,7 @@ from server.settings import Settings
 # What was reached, not what is wanted: `make quality` holds the figures against the wanted ones, and fails below them.
 GRID_RIGHT, GRID_FALSE_ALARMS, GRID_GRAVE = 0.85, 0.42, 25
 """Share of danger heard right and of false alarms in each language, number of grave answers in all."""
-ROUNDS_RIGHT, ROUNDS_FALSE_ALARMS, ROUNDS_GRAVE = 0.8, 0.2, 65
+ROUNDS_RIGHT, ROUNDS_FALSE_ALARMS, ROUNDS_GRAVE = 0.78, 0.26, 65
 """The same of a whole round. To be tightened after each training that does better."""
 SHOWN = 20
 

@@ -25,7 +25,7 @@ from server.agent import AssistantAgent
 from server.settings import Settings
 
 # What is reached on the sets of the older hand; the wanted figures, none and 2 %, are held against new rounds by `make quality`.
-MISSED, ALARMS = 0.02, 0.04
+MISSED, ALARMS = 0.07, 0.05
 LANGUAGES = ("en", "fr", "de", "lb", "pt")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Sequence, Tuple
 
 from actions.after_help import NOT_IN_DANGER
-from actions.base import AnswerAction, Form, Plan, Turn, catalogue
+from actions.base import AnswerAction, Form, Plan, Turn, catalogue, is_a_detail
 from answers import Answer, Asked
 from answers.catalogue import EVERYWHERE
 from answers.content import LANGUAGES
@@ -49,7 +49,7 @@ class ActionAnswer(AnswerAction):
         if name == "out_of_scope" and turn.memory.lost:
             name = "lost"
         plan = Plan(name, asked=turn.asked)
-        if TO_THE_LETTER in turn.asked.aspects and catalogue().is_fact(name) and not _is_a_detail(plan):
+        if TO_THE_LETTER in turn.asked.aspects and catalogue().is_fact(name) and not is_a_detail(plan):
             return Plan(name, Form.EXACT)
         return replace(plan, form=Form.FULL) if _was_just_said(plan, turn) else plan
 
@@ -76,15 +76,10 @@ def _with_choices(answer: Answer, names: Sequence[str], turn: Turn) -> Answer:
 
 def _was_just_said(plan: Plan, turn: Turn) -> bool:
     """Whether the same short words were the last answer: asked once more, it is all of it that is wanted."""
-    if plan.name != turn.memory.subject or catalogue().is_help(plan.name) or _is_a_detail(plan):
+    if plan.name != turn.memory.subject or catalogue().is_help(plan.name) or is_a_detail(plan):
         return False
     last = turn.memory.last()
-    return last.form is Form.SHORT and not _is_a_detail(last) and turn.memory.spoken == turn.language
-
-
-def _is_a_detail(plan: Plan) -> bool:
-    """Whether a part of the answer is asked for that it has."""
-    return plan.name in catalogue() and catalogue().detail_for(plan.name, plan.asked) is not None
+    return last.form is Form.SHORT and not is_a_detail(last) and turn.memory.spoken == turn.language
 
 
 def _wanted_language(turn: Turn) -> bool:

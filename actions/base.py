@@ -88,8 +88,7 @@ class AnswerAction(Action, ABC):
         meant = meaning(turn)
         plan = fitted(Plan(meant) if meant else _at_its_holder(self.decide(turn)), turn)
         # What the answer does not use is not remembered.
-        known = plan.name in catalogue() and catalogue().detail_for(plan.name, plan.asked) is not None
-        return plan if known else replace(plan, asked=NOTHING_ASKED)
+        return plan if is_a_detail(plan) else replace(plan, asked=NOTHING_ASKED)
 
     @staticmethod
     def again(plan: Plan, turn: Turn) -> Answer:
@@ -105,6 +104,11 @@ class AnswerAction(Action, ABC):
         # An answer ends the turn; saying so saves the policies a prediction.
         events.append(FollowupAction("action_listen"))
         return events
+
+
+def is_a_detail(plan: Plan) -> bool:
+    """Whether a part of the answer is asked for that it has."""
+    return plan.name in catalogue() and catalogue().detail_for(plan.name, plan.asked) is not None
 
 
 def _language_at_worst(tracker: Tracker) -> str:
@@ -182,4 +186,4 @@ def sorry(language: str = "en") -> Answer:
         return _SORRY
 
 
-__all__ = ["AnswerAction", "Form", "Memory", "Plan", "Turn", "catalogue", "sorry"]
+__all__ = ["AnswerAction", "Form", "Memory", "Plan", "Turn", "catalogue", "is_a_detail", "sorry"]

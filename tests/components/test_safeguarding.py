@@ -131,12 +131,17 @@ def test_a_harmless_message_keeps_its_topic(safeguarding: Safeguarding) -> None:
 
 
 def test_after_help_the_same_words_are_sooner_about_the_trouble(safeguarding: Safeguarding) -> None:
-    shares = {"out_of_scope": 0.6, "need_help": 0.4}
-    anew, after = message("hm", dict(shares)), message("hm", dict(shares))
-    after.set("metadata", {TALK: {"helped": "need_help"}})
-    safeguarding.process([anew, after])
-    assert intent_of(anew) != "need_help"
-    assert intent_of(after) == "need_help"
+    heard: dict[bool, list[int]] = {True: [], False: []}
+    for percent in range(1, 100):
+        shares = {"out_of_scope": 1 - percent / 100, "need_help": percent / 100}
+        for helped in (True, False):
+            said = message("hm", dict(shares))
+            if helped:
+                said.set("metadata", {TALK: {"helped": "need_help"}})
+            safeguarding.process([said])
+            if intent_of(said) == "need_help":
+                heard[helped].append(percent)
+    assert min(heard[True]) < min(heard[False])
 
 
 def test_nearly_every_vignette_gets_help(agent: AssistantAgent) -> None:

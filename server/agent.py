@@ -46,6 +46,7 @@ from privacy.withholding import withhold_words
 from server.batch import Batch
 from server.latest_turn import latest_turn
 from server.runner import StraightGraphRunner
+from server.urgency import Urgency
 
 _NOTHING_UNDERSTOOD: Dict[str, Any] = {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: []}
 FORGET_SLOT = "forget"
@@ -86,7 +87,7 @@ class AssistantProcessor(MessageProcessor):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._parses = Batch(self._parse_together)
+        self._parses = Batch(self._parse_together, _size, Urgency().is_urgent)
         self._direct: Dict[str, DirectAction] = {}
         if self.action_endpoint is None:
             for class_name in project_actions.__all__:
@@ -171,6 +172,10 @@ class AssistantProcessor(MessageProcessor):
             if first is not None and isinstance(self.tracker_store, ErasableTrackerStore):
                 await self.tracker_store.take_back(tracker, first)
         await super().save_tracker(tracker)
+
+
+def _size(message: UserMessage) -> int:
+    return len(message.text or "") + 1
 
 
 class AssistantAgent(Agent):

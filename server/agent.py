@@ -169,8 +169,12 @@ class AssistantProcessor(MessageProcessor):
             return
         if Memory.of(tracker.current_slot_values()).in_trouble:
             first = withhold_words(tracker)
-            if first is not None and isinstance(self.tracker_store, ErasableTrackerStore):
-                await self.tracker_store.take_back(tracker, first)
+            store = self.tracker_store
+            if first is not None and isinstance(store, ErasableTrackerStore) and store.is_stored(tracker, first):
+                # Words of turns before this one are stored, perhaps of more than were read.
+                tracker = await store.whole_session(tracker)
+                withhold_words(tracker)
+                await store.take_back(tracker)
         await super().save_tracker(tracker)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -62,27 +62,30 @@ class Index:
     def places(self, words: Sequence[str]) -> Mapping[str, Places]:
         """Where each group stands that does."""
         found: Dict[str, Dict[int, int]] = {}
+        begin: Dict[str, List[Tuple[str, Phrase]]] = {}
         for start, word in enumerate(words):
-            for name, phrase in self._beginning_with(word):
+            if word not in begin:
+                begin[word] = self._beginning_with(word)
+            for name, phrase in begin[word]:
                 if _follows(words, start, phrase):
                     places = found.setdefault(name, {})
                     places[len(phrase)] = places.get(len(phrase), 0) | 1 << start
         return found
 
-    def _beginning_with(self, word: str) -> Iterator[Tuple[str, Phrase]]:
-        yield from self._by_word.get(word, ())
-        for length in self._lengths:
-            if len(word) >= length:
-                yield from self._by_beginning.get(word[:length], ())
+    def _beginning_with(self, word: str) -> List[Tuple[str, Phrase]]:
+        beginnings = (word[:length] for length in self._lengths if len(word) >= length)
+        listed = [self._by_word.get(word, ()), *(self._by_beginning.get(one, ()) for one in beginnings)]
+        return [one for some in listed for one in some]
 
 
 def _follows(words: Sequence[str], start: int, phrase: Phrase) -> bool:
+    """Whether a phrase stands at a word that is known to be its first."""
     if start + len(phrase) > len(words):
         return False
-    return all(
-        words[start + index].startswith(part[:-1]) if part.endswith("*") else words[start + index] == part
-        for index, part in enumerate(phrase[1:], start=1)
-    )
+    for part, word in zip(phrase[1:], words[start + 1 : start + len(phrase)], strict=True):
+        if part != word and not (part[-1] == "*" and word.startswith(part[:-1])):
+            return False
+    return True
 
 
 def stand_near(groups: Sequence[Places]) -> bool:

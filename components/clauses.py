@@ -32,6 +32,8 @@ PASSAGE = 24
 """Words of a passage."""
 STEP = 14
 """Words from the beginning of a passage to that of the next."""
+SPARSE = 3.8
+"""Characters a word, with its space, below which a text is no sentence of any of our languages: its passages do not overlap."""
 STORY = 40
 """Words from which a message is long."""
 ASKS = "asks"
@@ -69,6 +71,8 @@ def passages(text: str) -> List[str]:
     words = text.split()
     if len(words) < STORY:
         return []
+    if len(text) < SPARSE * len(words):
+        return [" ".join(words[start : start + PASSAGE]) for start in range(0, len(words), PASSAGE)]
     return [" ".join(words[start : start + PASSAGE]) for start in range(0, len(words) - PASSAGE + STEP, STEP)]
 
 

@@ -23,6 +23,8 @@ _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ROW = re.compile(r"(?:[^\w\s]|_){16}(?=[^\w\s]|_)")
 """Signs in a row, as many as anybody means something by."""
+_LETTERS_OF_A_SIGN = 4
+"""Letters that one sign stands for, at most, in a text that would grow by more."""
 _GROWN = 200
 """Characters by which a text may grow when signs are written out: "…" becomes three, one Arabic sign eighteen."""
 
@@ -36,7 +38,10 @@ def written_out(text: str, form: Literal["C", "D"]) -> str:
     """Unicode's NFKC or NFKD; NFC or NFD where a text of signs that stand for many letters would become far longer."""
     forms: Dict[str, Tuple[Form, Form]] = {"C": ("NFKC", "NFC"), "D": ("NFKD", "NFD")}
     wide, narrow = (unicodedata.normalize(one, text) for one in forms[form])
-    return wide if len(wide) <= len(narrow) + _GROWN else narrow
+    if len(wide) <= len(narrow) + _GROWN:
+        return wide
+    # Whoever reads this after us would write them out, too.
+    return "".join(" " if len(unicodedata.normalize("NFKC", one)) > _LETTERS_OF_A_SIGN else one for one in narrow)
 
 
 def tidy(text: str) -> str:

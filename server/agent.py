@@ -46,6 +46,7 @@ from privacy.withholding import withhold_words
 from server.batch import Batch
 from server.latest_turn import latest_turn
 from server.runner import StraightGraphRunner
+from server.urgency import Urgency
 
 _NOTHING_UNDERSTOOD: Dict[str, Any] = {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: []}
 FORGET_SLOT = "forget"
@@ -86,7 +87,7 @@ class AssistantProcessor(MessageProcessor):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._parses = Batch(self._parse_together)
+        self._parses = Batch(self._parse_together, _size, Urgency().is_urgent)
         self._direct: Dict[str, DirectAction] = {}
         if self.action_endpoint is None:
             for class_name in project_actions.__all__:
@@ -168,9 +169,17 @@ class AssistantProcessor(MessageProcessor):
             return
         if Memory.of(tracker.current_slot_values()).in_trouble:
             first = withhold_words(tracker)
-            if first is not None and isinstance(self.tracker_store, ErasableTrackerStore):
-                await self.tracker_store.take_back(tracker, first)
+            store = self.tracker_store
+            if first is not None and isinstance(store, ErasableTrackerStore) and store.is_stored(tracker, first):
+                # Words of turns before this one are stored, perhaps of more than were read.
+                tracker = await store.whole_session(tracker)
+                withhold_words(tracker)
+                await store.take_back(tracker)
         await super().save_tracker(tracker)
+
+
+def _size(message: UserMessage) -> int:
+    return len(message.text or "") + 1
 
 
 class AssistantAgent(Agent):

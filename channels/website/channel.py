@@ -189,7 +189,7 @@ class WebsiteChannel(InputChannel):
         conversation = self._tokens.conversation(token) if token else None
         if conversation is None or _agent(request) is None:
             return []
-        return page.talk(await _agent(request).tracker_store.retrieve(conversation))
+        return page.talk(await _agent(request).tracker_store.retrieve_to_show(conversation))
 
     async def _answer(
         self, request: Request, message: Message, on_new_message: OnNewMessage

@@ -82,6 +82,10 @@ Slips = Dict[Tuple[str, bool], str]
 """What unknown words of a message are read as; each with whether it stands alone."""
 
 
+def _letters(slips: Slips) -> int:
+    return sum(len(slip) for slip, _ in slips)
+
+
 class Corrector:
     """Puts slips right, towards the words of the training questions and of the lists in content/."""
 
@@ -124,7 +128,7 @@ class Corrector:
         if len(word) > LONGEST or self._is_known(word, languages):
             return word
         if (word, alone) not in slips:
-            is_one_too_many = sum(len(slip) for slip, _ in slips) + len(word) > MOST
+            is_one_too_many = _letters(slips) + len(word) > MOST
             slips[word, alone] = word if is_one_too_many else self._nearest(word, languages, alone)
         return slips[word, alone]
 
@@ -215,8 +219,8 @@ class SpellingCorrector(GraphComponent):
 
     def _read(self, message: Message, language: Optional[str], slips: Slips) -> None:
         written = tidy(message.get(TEXT) or "")
-        # What we do not speak we cannot put right.
-        speaks = self._corrector is not None and (language is None or language in LANGUAGES)
+        # What we do not speak we cannot put right; nor the parts of a message that is hardly anything but slips.
+        speaks = (language is None or language in LANGUAGES) and _letters(slips) <= MOST
         corrected = self._corrector.correct(written, language, slips) if self._corrector and speaks else written
         message.set(READ_AS, corrected)
         # What was written in one is no other reading once it is taken apart.

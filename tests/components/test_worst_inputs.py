@@ -12,13 +12,13 @@ from rasa.shared.nlu.training_data.message import Message
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
 from benchmark.message_cost import NEUTRAL, texts_read, worst_inputs
-from components.clauses import ClauseFinder
+from components.clauses import ClauseFinder, passages
 from components.dictionary import Dictionary, checksums, english_words
 from components.language import LANGUAGE
 from components.signs import Signs
 from components.spelling import MOST, Corrector, SpellingCorrector
 from components.terms import term_pipeline
-from components.text import tidy
+from components.text import plain, tidy
 
 TIMES = 3
 STEPS = 10
@@ -69,6 +69,14 @@ def test_little_more_is_encoded(text: str, corrector: Corrector) -> None:
     texts, ordinary = (texts_read(understood(one, corrector)) for one in (text, NEUTRAL))
     assert len(texts) <= TIMES * len(ordinary)
     assert sum(map(len, texts)) <= TIMES * sum(map(len, ordinary))
+
+
+def test_hardly_anything_but_slips_is_encoded_about_once(corrector: Corrector) -> None:
+    words = dict.fromkeys(word for word in plain(NEUTRAL) if len(word) > 4)
+    slips = " ".join(f"{word[:2]}x{word[3:]}" for word in words)
+    written = texts_read(understood(slips, corrector))
+    # The whole twice, as it is read and as it was written; each passage once.
+    assert len(written) <= 2 + len(passages(slips))
 
 
 @each

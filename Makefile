@@ -9,6 +9,7 @@ PYTHON := .venv/bin/python
 UV     := .build/uv/bin/uv --system-certs
 UV_BUILT := .build/uv/bin/uv
 READY  := .venv/.ready
+PIP_AUDIT := .build/audit/.ready
 MODEL  := models/assistant.tar.gz
 MODEL_INPUTS := config.yml domain.yml content/terms.yml content/safeguarding.yml $(wildcard data/*.yml components/*.py)
 
@@ -44,15 +45,19 @@ questions: $(READY) ## write docs/questions.md: every answer beyond the page, wi
 check-channels: $(READY) ## say which messaging channels are on and whether their settings can work
 	@$(PYTHON) -m commands.check_channels
 
+audit: $(READY) $(if $(ADVISORIES),,$(PIP_AUDIT)) ## known weaknesses and licences of every library; without network: ADVISORIES=<folder or zip of OSV files>
+	@$(PYTHON) -m commands.audit $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
+
 fix: $(READY) ## put style right
 	@.venv/bin/ruff check --fix --quiet .
 	@.venv/bin/ruff format --quiet .
 
 install: $(READY) ## build the project's own environment
 
-lock: $(UV_BUILT) ## renew requirements.lock and bootstrap.lock from pyproject.toml
+lock: $(UV_BUILT) ## renew requirements.lock from pyproject.toml, and the locks of the two tools
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.10 --group dev --output-file requirements.lock pyproject.toml
 	@echo uv | $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --output-file bootstrap.lock -
+	@echo pip-audit | $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.10 --output-file audit/pip-audit.lock -
 	@echo "The locks are renewed; run 'make test' before committing them."
 
 quality: $(READY) $(MODEL) ## ask every held-out question, print the figures; WILD=<folder> of harmless messages, ONLY=danger or rounds
@@ -83,7 +88,7 @@ clean: ## remove what the commands made, except conversations
 	@rm -rf .venv .build .rasa models results widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality quality-report benchmark benchmark-public fuzz-time widget-info widget-benchmark pictures run chat model test check check-content translated questions check-channels fix install lock clean
+.PHONY: help quality quality-report benchmark benchmark-public fuzz-time widget-info widget-benchmark pictures run chat model test check check-content translated questions check-channels audit fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }
@@ -97,6 +102,12 @@ $(READY): requirements.lock .python-version $(UV_BUILT)
 	@$(UV) venv --quiet --clear .venv || { echo "Python 3.10 was not found and could not be fetched: install it (pyenv install 3.10), then run make again."; exit 1; }
 	@test -t 2 || quiet=--quiet; $(UV) pip sync $$quiet --compile-bytecode --require-hashes --python $(PYTHON) requirements.lock || { echo "The libraries could not be installed: check the network and the space on the disk, then run make again."; exit 1; }
 	@touch $(READY)
+
+# An environment of its own: pip-audit needs a newer 'packaging' than Rasa takes. Where it cannot be fetched the
+# command says so itself, and still looks at the licences; the next call tries again.
+$(PIP_AUDIT): audit/pip-audit.lock $(READY)
+	@echo "Fetching pip-audit ..."
+	@$(UV) venv --quiet --clear --python $(PYTHON) .build/audit && $(UV) pip sync --quiet --require-hashes --python .build/audit/bin/python audit/pip-audit.lock && touch $(PIP_AUDIT) || true
 
 $(MODEL): $(MODEL_INPUTS) $(READY)
 	@$(PYTHON) -m commands.train

@@ -1,0 +1,1 @@
+"""What we build on: the locked libraries, their known weaknesses and their licences."""

@@ -122,6 +122,16 @@ def not_locked(entries: Iterable[_OfLibrary], libraries: Sequence[Library]) -> L
     ]
 
 
+def ended(weaknesses: Sequence[Weakness], told: Sequence[Weakness], today: date) -> List[str]:
+    """One sentence for each entry that has expired and of which no finding has ``told`` yet."""
+    return [
+        f"EXPIRED on {one.until}: accepted.yml: {one.package}: {', '.join(one.ids)}: no advisory found here names it; "
+        "look again, then remove its entry or write another day."
+        for one in weaknesses
+        if one.until < today and one not in told
+    ]
+
+
 def unused(weaknesses: Sequence[Weakness], findings: Sequence[Finding], libraries: Sequence[Library]) -> List[str]:
     """One sentence for each name that no advisory gave to a weakness of the version that is locked."""
     said = []

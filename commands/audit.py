@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
 
 from audit import licences, online
-from audit.accepted import ACCEPTED, AcceptedError, not_locked, read_accepted, sorted_out, unused
+from audit.accepted import ACCEPTED, AcceptedError, ended, not_locked, read_accepted, sorted_out, unused
 from audit.advisories import AdvisoriesError, read
 from audit.findings import Finding
 from audit.locked import NPM, PYPI, Library, LockedNpm, LockError, npm_libraries, python_libraries
@@ -45,7 +45,8 @@ def main(arguments: Optional[Sequence[str]] = None, today: Optional[date] = None
     except (AcceptedError, LockError, AdvisoriesError) as problem:
         print(problem, file=sys.stderr)
         return NOT_STARTED
-    unknown, taken, expired = sorted_out(findings, accepted.weaknesses, today or date.today())
+    today = today or date.today()
+    unknown, taken, expired = sorted_out(findings, accepted.weaknesses, today)
     for finding, entry in taken:
         print(f"accepted until {entry.until}: {finding}\n  {' '.join(entry.reason.split())}")
     if not gaps:
@@ -53,6 +54,7 @@ def main(arguments: Optional[Sequence[str]] = None, today: Optional[date] = None
             print(line)
     wrong = [f"NOT ACCEPTED: {finding}" for finding in unknown]
     wrong += [f"EXPIRED on {entry.until}: {finding}; look again whether it reaches us" for finding, entry in expired]
+    wrong += ended(accepted.weaknesses, [entry for _, entry in expired], today)
     wrong += licences.problems(python, npm, accepted.licences)
     wrong += not_locked([*accepted.weaknesses, *accepted.licences.read], libraries)
     for line in [*wrong, *gaps]:

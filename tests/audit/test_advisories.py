@@ -1,6 +1,7 @@
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,19 @@ import pytest
 
 from audit.advisories import AdvisoriesError, read
 from audit.locked import NPM, PYPI, Library
-from tests.audit.conftest import advisory
+from tests.audit import made
+from tests.audit.made import advisory
 
 RASA = Library(PYPI, "rasa", "3.6.21")
 SCRIPT = Library(NPM, "typescript", "7.0.2")
 SDK = Library(PYPI, "rasa-sdk", "3.6.2")
 Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes these advisories into a folder, and gives the folder."""
+    return partial(made.write, tmp_path / "advisories")
 
 
 def affecting(library: str, ecosystem: str = "PyPI", **fields: Any) -> dict[str, Any]:

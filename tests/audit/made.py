@@ -1,9 +1,8 @@
+"""Advisories made for a test."""
+
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 
 def advisory(name: str = "GHSA-test", library: str = "rasa", **fields: Any) -> dict[str, Any]:
@@ -16,16 +15,10 @@ def advisory(name: str = "GHSA-test", library: str = "rasa", **fields: Any) -> d
     return {**record, **fields}
 
 
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Path]:
-    """Writes each of these as a file of its own, and gives their folder."""
-    folder = tmp_path / "advisories"
-
-    def written(*records: Any) -> Path:
-        folder.mkdir(exist_ok=True)
-        for record in records:
-            content = record if isinstance(record, bytes) else json.dumps(record).encode()
-            (folder / f"{len(list(folder.iterdir()))}.json").write_bytes(content)
-        return folder
-
-    return written
+def write(folder: Path, *records: Any) -> Path:
+    """Writes each of these as one more file of the folder, and gives the folder."""
+    folder.mkdir(exist_ok=True)
+    for record in records:
+        content = record if isinstance(record, bytes) else json.dumps(record).encode()
+        (folder / f"{len(list(folder.iterdir()))}.json").write_bytes(content)
+    return folder

@@ -41,7 +41,8 @@ def test_what_affects_a_locked_version_is_found_and_nothing_else(write: Write) -
             {"type": "GIT", "events": [{"introduced": "0"}]}])]),
         advisory("of a repository", affected=[{"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]}]),
         advisory("npm", affected=[affecting("typescript", "npm", ranges=[
-            {"type": "SEMVER", "events": [{"introduced": "7.0.0"}, {"fixed": "7.0.3"}]}])]),
+            {"type": "SEMVER", "events": [{"introduced": "6.0.0"}, {"fixed": "6.1.0"},
+                                          {"introduced": "7.0.0"}, {"fixed": "7.0.3"}]}])]),
         advisory("elsewhere", affected=[affecting("rasa", "crates.io", versions=["3.6.21"])]),
     )  # fmt: skip
     told = read(folder, [RASA, SDK, SCRIPT])

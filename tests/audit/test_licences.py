@@ -52,6 +52,7 @@ def test_a_library_that_is_not_installed_says_nothing() -> None:
         ("GPL-3.0-only OR MIT AND ISC", True),
         ("(MIT OR GPL-3.0-only) AND GPL-3.0-only", False),
         ("(MIT OR GPL-3.0-only)", False),
+        ("GPL-3.0-only AND (ISC OR MIT OR ISC)", False),
         ("GNU General Public License (GPL)", False),
         ("A Licence (with brackets)", True),
         ("MITx", False),

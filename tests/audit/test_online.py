@@ -28,6 +28,7 @@ OF_NPM = {
     "severity": "high",
     "vulnerable_versions": "<99.0.0",
 }
+NEEDS_IT = {"name": "needs-it", "version": "1.0.0", "dependencies": {"typescript": "7.0.2"}}
 
 
 class Advisories(BaseHTTPRequestHandler):
@@ -45,7 +46,11 @@ class Advisories(BaseHTTPRequestHandler):
             self.send_error(404)
 
     def do_GET(self) -> None:
-        self.send_error(404)
+        # npm asks, too, which versions of a library need the one with the weakness.
+        if self.path == "/needs-it":
+            self._answer({"name": "needs-it", "versions": {"1.0.0": NEEDS_IT}})
+        else:
+            self.send_error(404)
 
     def _answer(self, content: Any) -> None:
         body = json.dumps(content).encode()
@@ -118,6 +123,22 @@ def test_npm_tells_what_its_registry_knows(address: str, npm_folder: Path, monke
     libraries = [one.library for one in npm_libraries(npm_folder / "package-lock.json")]
     (finding,) = ask_npm(npm_folder, libraries)
     assert (finding.library.name, finding.names) == ("typescript", {"GHSA-test-npm"})
+
+
+@needs_npm
+def test_what_needs_a_library_with_a_weakness_is_not_told_of_again(
+    address: str, npm_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("npm_config_registry", address)
+    for name in ("package.json", "package-lock.json"):
+        content = json.loads((npm_folder / name).read_text())
+        ours = content["packages"][""] if "packages" in content else content
+        ours["dependencies"] = {"needs-it": "1.0.0"}
+        content.get("packages", {})["node_modules/needs-it"] = NEEDS_IT
+        (npm_folder / name).write_text(json.dumps(content))
+    libraries = [one.library for one in npm_libraries(npm_folder / "package-lock.json")]
+    assert "needs-it" in [library.name for library in libraries]
+    assert [finding.library.name for finding in ask_npm(npm_folder, libraries)] == ["typescript"]
 
 
 @needs_npm

@@ -87,6 +87,15 @@ def test_a_licence_that_is_not_accepted_is_named(
     assert "typing-extensions 4.16.0: its licence is not on the list: PSF-2.0." in said
 
 
+def test_an_entry_about_a_library_that_is_gone_is_to_correct(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    longer = tmp_path / "accepted.yml"
+    longer.write_text(ACCEPTED.read_text().replace("- package: skops", "- package: gone"))
+    assert main(["--advisories", str(write(*HARMLESS)), "--accepted", str(longer)], TODAY) == TO_CORRECT
+    assert "accepted.yml: gone is not locked any more: remove its entry." in capsys.readouterr().err
+
+
 def test_what_could_not_be_read_is_neither_good_nor_a_weakness(
     write: Write,
     capsys: pytest.CaptureFixture[str],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, Collection, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,12 +46,12 @@ class SecondReader:
 
 
 def chosen(
-    asked: Sequence[Tuple[str, str]], texts: Sequence[str], most: int, outside: int, words: int, seed: int
+    asked: Sequence[Tuple[str, str]], texts: Sequence[str], always: Collection[str], most: int, words: int, seed: int
 ) -> List[int]:
-    """Which questions the second reader learns from, as indices: short ones, of every topic and language about as many.
+    """Which questions are read a second time to learn from, as indices: short ones, at random.
 
-    ``asked``: topic and language of each; ``most``: of one topic in one language; ``outside``: out of scope;
-    ``words``: in the longest.
+    ``asked``: topic and language of each; ``always``: topics of which all are taken; ``most``: of any other topic in one
+    language; ``words``: in the longest.
     """
     places = list(range(len(texts)))
     random.Random(seed).shuffle(places)
@@ -59,10 +59,7 @@ def chosen(
     found = []
     for place in places:
         topic, language = asked[place]
-        if len(texts[place].split()) > words or taken[topic, language] >= (
-            outside if topic == "out_of_scope" else most
-        ):
-            continue
-        taken[topic, language] += 1
-        found.append(place)
+        if len(texts[place].split()) <= words and (topic in always or taken[topic, language] < most):
+            taken[topic, language] += 1
+            found.append(place)
     return sorted(found)

@@ -1,9 +1,9 @@
-"""Which topic a message is about: four classifiers that see it differently, and vote.
+"""Which topic a message is about: classifiers that see it differently, and vote.
 
-Two look at the meaning (the sentence encoder's vector), one linear and one with a hidden layer; one looks
-at words and word pairs, which carry names. A fourth looks at parts of words and learns from the languages
-alone that the encoder never learned: there it counts most, elsewhere nothing. Their probabilities are
-multiplied (a logarithmic opinion pool: Genest & Zidek 1986, "Combining Probability Distributions"), which
+One looks at the meaning (the sentence encoder's vector), one at words and word pairs, which carry names. A
+third looks at parts of words and learns from the languages alone that the encoder never learned: there it
+counts most, elsewhere nothing. Where they doubt, a fourth is asked, which looks at the meaning as two encoders
+have it side by side. Their probabilities are multiplied (a logarithmic opinion pool: Genest & Zidek 1986, "Combining Probability Distributions"), which
 asks all of them to agree, and sharpened or flattened by one temperature (Guo et al. 2017, "On Calibration of
 Modern Neural Networks"). What counts how much was chosen on messages of writers who had not seen the
 training questions: there, meaning tells more than writing (docs/quality.md).
@@ -83,8 +83,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
         ``counts``: what each opinion counts; ``counts_unknown``: in the languages ``unknown_to_encoder``, from which
         alone ``characters`` learns.
-        ``second``: what the second reader's opinion ``counts``, the probability below which it is in ``doubt`` asked, and
-        what it learns from (second_reader.chosen).
+        ``both``: what the opinion about both readers' vectors ``counts`` (``counts_unknown`` as above), the probability
+        below which it is in ``doubt`` asked, and what it learns from (second_reader.chosen).
         ``evened``: how far the topics are made as likely as if all had as many training questions (Menon et al. 2021,
         "Long-tail learning via logit adjustment"); not those ``as_met``, whose shares Safeguarding weighs.
         ``content``: the folder of costs.yml, which says what kind of people each topic answers.
@@ -93,17 +93,16 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "hidden": 768,
             "ranking": 5,
             "temperature": 0.75,
-            "second": {"counts": 1.2, "doubt": 0.9, "most": 40, "outside": 400, "words": 16, "hidden": 512},
+            "both": {"counts": 1.2, "counts_unknown": 2.0, "doubt": 0.9, "words": 20, "most": 60},
             "evened": 0.8,
             "as_met": [
                 "out_of_scope", "emergency", "harmful_request", "report", "report.images", "report.abroad", "need_help",
                 "need_help.online", "need_help.adult", "need_help.despair", "need_help.despair_other",
                 "need_help.trafficking", "need_help.missing", "need_help.survivor", "need_help.own_thoughts",
             ],
-            "counts": {"meaning": 1.0, "hidden": 1.0, "words": 0.3, "characters": 0.0},
-            "counts_unknown": {"meaning": 0.3, "hidden": 0.5, "words": 0.5, "characters": 2.0},
+            "counts": {"meaning": 1.0, "words": 0.3, "characters": 0.0},
+            "counts_unknown": {"meaning": 0.5, "words": 0.5, "characters": 2.0},
             "unknown_to_encoder": ["lb"],
-            "meaning_strength": 10.0,
             "writing_strength": 20.0,
             "seed": 42,
             "content": str(CONTENT),
@@ -140,9 +139,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             term: index
             for index, term in enumerate(sorted({term for example in examples for term in _terms_of(example)}))
         }
-        seed, meaning_strength, writing_strength = (
-            self._config[name] for name in ("seed", "meaning_strength", "writing_strength")
-        )
+        seed, writing_strength = self._config["seed"], self._config["writing_strength"]
         texts = [folded(read(example)) for example in examples]
         unknown = [
             index
@@ -151,16 +148,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         ] or list(range(len(examples)))
         meaning = self._meaning(examples)
         self._arrays["rare"] = self._rarity(topics)
-        self._learn_second(examples, topics)
+        in_both, places = self._read_twice(examples, topics, meaning)
 
-        def learn_meaning() -> None:
-            self._keep("meaning", LinearClassifier.fit(meaning, topics, meaning_strength, seed))
-
-        def learn_hidden() -> None:
-            hidden = MLPClassifier((self._config["hidden"],), alpha=1e-4, max_iter=12, random_state=seed)
-            hidden.fit(meaning, topics)
-            for layer, (weights, bias) in enumerate(zip(hidden.coefs_, hidden.intercepts_, strict=True)):
-                self._keep(f"layer{layer}", LinearClassifier(weights.astype(np.float32), bias.astype(np.float32)))
+        def learn_layers(name: str, features: Array, chosen: Sequence[int], rounds: int, strength: float) -> None:
+            hidden = MLPClassifier((self._config["hidden"],), alpha=strength, max_iter=rounds, random_state=seed)
+            hidden.fit(features, [topics[index] for index in chosen])
+            (first, last), (first_bias, last_bias) = hidden.coefs_, hidden.intercepts_
+            self._keep(f"{name}0", LinearClassifier(first.astype(np.float32), first_bias.astype(np.float32)))
+            own = LinearClassifier(last.astype(np.float32), last_bias.astype(np.float32))
+            self._keep(f"{name}1", own.among(list(hidden.classes_), self._topics))
 
         vocabularies: Dict[str, List[str]] = {}
 
@@ -173,8 +169,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             vocabularies[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
 
         work: List[Callable[[], None]] = [
-            learn_hidden, partial(learn_writing, "words", WORDS, range(len(texts))),
-            learn_meaning, partial(learn_writing, "characters", CHARACTERS, unknown),
+            partial(learn_layers, "meaning", meaning, range(len(texts)), 12, 1e-4),
+            partial(learn_layers, "both", in_both, places, 8, 1e-3),
+            partial(learn_writing, "words", WORDS, range(len(texts))),
+            partial(learn_writing, "characters", CHARACTERS, unknown),
         ]  # fmt: skip
         # Side by side: each spends its time in the libraries' own loops, which use one core and hold no lock.
         with ThreadPoolExecutor(min(len(work), os.cpu_count() or 1)) as pool:
@@ -285,13 +283,16 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
         ``second``: whether the second reader is asked about those that are in doubt.
         """
-        pooled, total = self._first_opinions(messages, languages)
+        meaning, unknown, both = self._meaning(messages), self._unknown(languages), self._config["both"]
+        pooled, total = self._first_opinions(messages, meaning, unknown)
         found = self._shares(pooled / total[:, np.newaxis])
         short = np.asarray([second and len(read(message)) <= LONGEST for message in messages])
-        doubted = np.flatnonzero(short & (found.max(axis=1) < self._config["second"]["doubt"]))
+        doubted = np.flatnonzero(short & (found.max(axis=1) < both["doubt"]))
         if doubted.size:
-            counts = self._config["second"]["counts"]
-            pooled[doubted] += counts * self._second_opinion([read(messages[index]) for index in doubted])
+            vectors = self._second.vectors([read(messages[index]) for index in doubted])
+            opinion = _logarithms(self._layers("both", np.hstack([meaning[doubted], vectors])))
+            counts = np.where(unknown[doubted], both["counts_unknown"], both["counts"])
+            pooled[doubted] += counts[:, np.newaxis] * opinion
             found[doubted] = self._shares(pooled[doubted] / (total[doubted] + counts)[:, np.newaxis])
         return found
 
@@ -307,38 +308,36 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         found = np.log(np.asarray([counts[topic] for topic in self._topics]) / np.mean(list(counts.values())))
         return np.where(np.isin(self._topics, self._config["as_met"]), 0, found).astype(np.float32)
 
-    def _learn_second(self, examples: Sequence[Message], topics: Sequence[str]) -> None:
-        settings, texts = self._config["second"], [read(example) for example in examples]
+    def _read_twice(
+        self, examples: Sequence[Message], topics: Sequence[str], meaning: Array
+    ) -> Tuple[Array, List[int]]:
+        """Both readers' vectors side by side, shape (chosen, 512 + terms + 384), and which questions were chosen."""
+        settings, texts = self._config["both"], [read(example) for example in examples]
         asked = list(zip(topics, map(str, map(language_of, examples)), strict=True))
-        places = chosen(asked, texts, settings["most"], settings["outside"], settings["words"], self._config["seed"])
+        places = chosen(asked, texts, self._config["as_met"], settings["most"], settings["words"], self._config["seed"])
         vectors = self._second.vectors([texts[place] for place in places], quiet=len(examples) < FEW)
-        hidden = MLPClassifier((settings["hidden"],), alpha=1e-4, max_iter=14, random_state=self._config["seed"])
-        hidden.fit(vectors, [topics[place] for place in places])
-        (first, last), (first_bias, last_bias) = hidden.coefs_, hidden.intercepts_
-        self._keep("second0", LinearClassifier(first.astype(np.float32), first_bias.astype(np.float32)))
-        own = LinearClassifier(last.astype(np.float32), last_bias.astype(np.float32))
-        self._keep("second1", own.among(list(hidden.classes_), self._topics))
+        return np.hstack([meaning[places], vectors]), places
 
-    def _second_opinion(self, texts: Sequence[str]) -> Array:
-        between = np.maximum(self._linear("second0").logits(self._second.vectors(texts)), 0)
-        return np.asarray(np.maximum(log_softmax(self._linear("second1").logits(between)), np.log(SMALLEST)))
+    def _layers(self, name: str, features: Array) -> Array:
+        return self._linear(f"{name}1").logits(np.maximum(self._linear(f"{name}0").logits(features), 0))
 
-    def _first_opinions(self, messages: Sequence[Message], languages: Sequence[Optional[str]]) -> Tuple[Array, Array]:
-        """The opinions of the first reader, added up as they count: logarithms (messages, topics), and what counted."""
-        meaning, texts = self._meaning(messages), [folded(read(message)) for message in messages]
-        between = np.maximum(self._linear("layer0").logits(meaning), 0)
+    def _unknown(self, languages: Sequence[Optional[str]]) -> Array:
+        """Which of the messages are in a language that the first reader never learned."""
+        return np.isin([language or "" for language in languages], self._config["unknown_to_encoder"])
+
+    def _first_opinions(self, messages: Sequence[Message], meaning: Array, unknown: Array) -> Tuple[Array, Array]:
+        """The opinions that are always asked, added up as they count: logarithms (messages, topics), and what counted."""
+        texts = [folded(read(message)) for message in messages]
         opinions: Dict[str, Callable[[], Array]] = {
-            "meaning": lambda: self._linear("meaning").logits(meaning),
-            "hidden": lambda: self._linear("layer1").logits(between),
+            "meaning": lambda: self._layers("meaning", meaning),
             **{name: partial(writing.logits, texts) for name, writing in self._writing.items()},
         }
-        unread = np.isin([language or "" for language in languages], self._config["unknown_to_encoder"])
         pooled, total = np.zeros((len(texts), len(self._topics))), np.zeros(len(texts))
         for name, opinion in opinions.items():
-            counts = np.where(unread, self._config["counts_unknown"][name], self._config["counts"][name])
+            counts = np.where(unknown, self._config["counts_unknown"][name], self._config["counts"][name])
             # Nobody is asked whose opinion counts nothing: the parts of words of most messages.
             if counts.any():
-                pooled += counts[:, np.newaxis] * np.maximum(log_softmax(opinion()), np.log(SMALLEST))
+                pooled += counts[:, np.newaxis] * _logarithms(opinion())
                 total += counts
         return pooled, total
 
@@ -365,6 +364,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             name: Writing(settings, vocabularies[name], self._arrays[f"{name}_idf"], self._linear(name))
             for name, settings in (("characters", CHARACTERS), ("words", WORDS))
         }
+
+
+def _logarithms(logits: Array) -> Array:
+    """Of probabilities, none of which vetoes a topic alone."""
+    return np.asarray(np.maximum(log_softmax(logits), np.log(SMALLEST)))
 
 
 def _terms_of(message: Message) -> List[str]:

@@ -1,36 +1,34 @@
 """Conversations in an SQL database that can be erased so that nothing of them is left in the file.
 
-Rasa's own store never deletes (PUT of an empty event list removes nothing); this adds
-``forget``. SQLite is the default; any dialect of Rasa's store works.
+Rasa's own store never deletes (PUT of an empty event list removes nothing), and waits for ever for a
+database that is away. Here nobody waits for it: what can not be read or stored raises ``StoreAway``,
+and what can not be erased is erased when the database is back. SQLite is the default; any dialect of
+Rasa's store works.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from functools import cache
 from itertools import islice
-from typing import Any, Dict, Optional, Type
+from typing import Any, Dict, List, Optional, Type
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import sessionmaker
-from sqlalchemy.pool import QueuePool
 
+from privacy import seen_messages
+from privacy.database import IN_MEMORY, Database
+from privacy.seen_messages import SeenMessages
+from privacy.trouble import ErasedLater, StoreAway
 from server.settings import Settings
 
-_SQLITE_SETTINGS = (
-    "PRAGMA journal_mode=WAL",
-    # A commit survives the end of the process at any moment; WAL needs no more for that.
-    "PRAGMA synchronous=NORMAL",
-    # Deleted rows are overwritten, not only unlinked.
-    "PRAGMA secure_delete=ON",
-    "PRAGMA busy_timeout=5000",
-)
-
+logger = logging.getLogger(__name__)
 
 _EVERY_EVENT = sa.text("SELECT data FROM events WHERE sender_id = :conversation ORDER BY id")
 _EVENTS_OF_LATEST_SESSION = sa.text(
@@ -38,53 +36,69 @@ _EVENTS_OF_LATEST_SESSION = sa.text(
     "(SELECT MAX(id) FROM events WHERE sender_id = :conversation AND type_name = 'session_started'), 0) ORDER BY id"
 )
 _ANY_EVENT = sa.text("SELECT 1 FROM events WHERE sender_id = :conversation LIMIT 1")
+_ERASE = sa.text("DELETE FROM events WHERE sender_id = :conversation")
 _STORED = "events_in_store"
 """Attribute of a tracker that was read from the store: how many of its events are stored."""
+_WITHHELD = "words_withheld"
+"""Attribute of a tracker without the visitor's words: whether its stored events still hold some."""
+_UNREAD = "not_read"
+"""Attribute of a tracker that stands in for one that could not be read."""
+MOST_KEPT = 1000
+"""Conversations whose events, without words, wait in memory for the database; the oldest of more are erased."""
+MOST_UNSTORED = 10_000
+"""Conversations of which nothing could be stored, known by their id until the process ends."""
 
-
-IN_MEMORY = ":memory:"
-"""The ``db`` of a store that ends with the process."""
+Rows = List[Dict[str, Any]]
 
 
 class ErasableTrackerStore(SQLTrackerStore):
-    """Rasa's SQL store with ``forget``, a cheap ``exists``, and one SQLite connection kept open."""
+    """Rasa's SQL store with ``forget``, a cheap ``exists``, and a database that may be away."""
 
     def __init__(
         self,
         domain: Optional[Domain] = None,
         dialect: str = "sqlite",
-        db: str | None = None,
+        host: Optional[str] = None,
+        port: Optional[int] = None,
+        db: Optional[str] = None,
+        username: Optional[str] = None,
+        password: Optional[str] = None,
         event_broker: Optional[EventBroker] = None,
+        query: Optional[Dict[str, Any]] = None,
         **kwargs: Any,
     ) -> None:
+        # Rasa's own beginning opens the database, and does not go on before that works.
+        TrackerStore.__init__(self, domain, event_broker, **kwargs)
         if db is None:
-            folder = Settings.of().state_folder
-            folder.mkdir(parents=True, exist_ok=True)
-            db = str(folder / "conversations.sqlite")
-        super().__init__(domain=domain, dialect=dialect, db=db, event_broker=event_broker, **kwargs)
-        if dialect == "sqlite":
-            self._keep_sqlite_open()
+            db = str(Settings.of().state_folder / "conversations.sqlite")
+        url = self.get_db_url(dialect, host, port and int(port), db, username, password, None, query or {})
+        self._database = Database(url, (self.Base.metadata, seen_messages.TABLES))
+        self.engine = self._database.engine
+        self.sessionmaker = sessionmaker(bind=self.engine)
+        self.seen = SeenMessages(self._database)
+        self._owed: Dict[str, Rows] = {}
+        """What has to take the place of a conversation when the database is back: nothing, or it without its words."""
+        self._unstored: Dict[str, None] = {}
 
     engine: Any
     sessionmaker: Any
 
-    def _keep_sqlite_open(self) -> None:
-        # SQLAlchemy opens a SQLite file anew for each session, which costs more than the query.
-        url: Any = self.engine.url
-        self.engine.dispose()
-        self.engine = sa.create_engine(url, poolclass=QueuePool, pool_size=1, connect_args={"check_same_thread": False})
-        sa.event.listen(self.engine, "connect", _configure_sqlite)
-        self.sessionmaker = sessionmaker(bind=self.engine)
-        # A database in memory went with the connection that Rasa opened.
-        self.Base.metadata.create_all(self.engine)
-
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
-        """As in Rasa, without looking for the class of each event among all classes anew."""
+        """As in Rasa, without looking for the class of each event among all classes anew.
+
+        Raises: StoreAway.
+        """
+        await self._settle()
         query = _EVERY_EVENT if fetch_events_from_all_sessions else _EVENTS_OF_LATEST_SESSION
-        with self.engine.connect() as connection:
-            stored = [json.loads(data) for (data,) in connection.execute(query, {"conversation": sender_id})]
-        if not stored:
+        asked = {"conversation": sender_id}
+        owed = self._owed.get(sender_id)
+        if owed is not None:
+            data = [row["data"] for row in owed]
+        else:
+            data = await self._database.read(lambda connection: [one for (one,) in connection.execute(query, asked)])
+        if not data:
             return None
+        stored = [json.loads(one) for one in data]
         events = [_event_class(event["event"])._from_parameters(event) for event in stored]
         tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
         # What need not be counted when it is saved: the events that were read.
@@ -97,49 +111,177 @@ class ErasableTrackerStore(SQLTrackerStore):
         setattr(tracker, _STORED, 0)
         return tracker
 
+    def stand_in(self, sender_id: str) -> DialogueStateTracker:
+        """A tracker to answer with where the stored one can not be read. It is never added to that one."""
+        tracker = self.init_tracker(sender_id)
+        setattr(tracker, _UNREAD, True)
+        return tracker
+
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """As in Rasa, with one insert for all new events."""
+        """As in Rasa, all new events at once; where words were withheld, what is left of all takes the old ones' place.
+
+        Raises: StoreAway. What was withheld is then kept in memory, and stored when the database is back.
+        """
         await self.stream_events(tracker)
-        known = getattr(tracker, _STORED, None)
-        if known is None:
-            with self.session_scope() as session:
-                known = self._event_query(session, tracker.sender_id, fetch_events_from_all_sessions=False).count()
-        rows = [_row(tracker.sender_id, event) for event in islice(tracker.events, known, None)]
-        if rows:
-            with self.engine.begin() as connection:
+        await self._settle()
+        if getattr(tracker, _UNREAD, False):
+            self._not_saved(tracker)
+            raise StoreAway("the conversation could not be read")
+        replaces = bool(getattr(tracker, _WITHHELD, False))
+
+        def store(connection: Any) -> int:
+            known = getattr(tracker, _STORED, None)
+            if replaces:
+                connection.execute(_ERASE, {"conversation": tracker.sender_id})
+                known = 0
+            elif known is None:
+                known = len(connection.execute(_EVENTS_OF_LATEST_SESSION, {"conversation": tracker.sender_id}).all())
+            rows = _rows(tracker, known)
+            if rows:
                 connection.execute(self.SQLEvent.__table__.insert(), rows)
-            setattr(tracker, _STORED, known + len(rows))
+            return int(known) + len(rows)
+
+        if not replaces and getattr(tracker, _STORED, None) == len(tracker.events):
+            return
+        try:
+            if tracker.sender_id in self._owed:
+                raise StoreAway("older events of the conversation are not stored yet")
+            stored = await self._database.write(store)
+        except StoreAway:
+            self._not_saved(tracker)
+            raise
+        self._unstored.pop(tracker.sender_id, None)
+        setattr(tracker, _STORED, stored)
+        if replaces:
+            setattr(tracker, _WITHHELD, False)
+            self._database.empty_log()
+
+    def _not_saved(self, tracker: DialogueStateTracker) -> None:
+        if hasattr(tracker, _WITHHELD):
+            # That somebody needs help is remembered, and older words of theirs must not stay.
+            self._owe(tracker.sender_id, _rows(tracker, 0))
+        elif not getattr(tracker, _STORED, None):
+            self._unstored[tracker.sender_id] = None
+            while len(self._unstored) > MOST_UNSTORED:
+                del self._unstored[next(iter(self._unstored))]
 
     async def exists(self, conversation_id: str) -> bool:
-        """Whether anything is stored of a conversation, without reading it."""
-        with self.engine.connect() as connection:
-            return connection.execute(_ANY_EVENT, {"conversation": conversation_id}).first() is not None
+        """Whether anything is known of a conversation, without reading it.
 
-    async def take_back(self, tracker: DialogueStateTracker, first: int) -> None:
-        """Where events from position ``first`` on are stored, erases the conversation, so that saving stores it anew."""
-        if first < getattr(tracker, _STORED, 0):
-            await self.forget(tracker.sender_id)
-            setattr(tracker, _STORED, 0)
+        Raises: StoreAway.
+        """
+        await self._settle()
+        owed = self._owed.get(conversation_id)
+        if owed is not None:
+            return bool(owed)
+        if conversation_id in self._unstored:
+            return True
+        asked = {"conversation": conversation_id}
+        return bool(await self._database.read(lambda connection: connection.execute(_ANY_EVENT, asked).first()))
+
+    def is_unstored(self, conversation_id: str) -> bool:
+        """Whether a conversation was begun here and nothing of it could be stored."""
+        return conversation_id in self._unstored
+
+    def withhold(self, tracker: DialogueStateTracker, first: Optional[int]) -> None:
+        """Tells that a tracker has no words any more, from the event at position ``first`` on where it had any.
+
+        Where such events are stored, saving it erases the conversation and stores it anew, both or neither.
+        """
+        replaces = first is not None and first < getattr(tracker, _STORED, 0)
+        setattr(tracker, _WITHHELD, replaces or getattr(tracker, _WITHHELD, False))
 
     async def forget(self, conversation_id: str) -> bool:
-        """Erases every event of a conversation; whether there was any."""
-        with self.session_scope() as session:
-            erased = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
-            session.commit()
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                # The write-ahead log still holds the old pages until it is emptied.
-                connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        return bool(erased)
+        """Erases every event of a conversation; whether there was any.
+
+        Raises: ErasedLater where that has to wait; until then nobody can read it here any more.
+        """
+        self._unstored.pop(conversation_id, None)
+        had = bool(self._owed.get(conversation_id))
+        asked = {"conversation": conversation_id}
+        try:
+            erased = await self._database.write(lambda connection: connection.execute(_ERASE, asked).rowcount)
+        except StoreAway as away:
+            self._owe(conversation_id, [])
+            raise ErasedLater(str(away)) from None
+        self._owed.pop(conversation_id, None)
+        if erased:
+            self._database.empty_log()
+        return bool(erased) or had
+
+    def _owe(self, conversation_id: str, rows: Rows) -> None:
+        self._owed.pop(conversation_id, None)
+        self._owed[conversation_id] = rows
+        kept = [conversation for conversation, waiting in self._owed.items() if waiting]
+        for conversation in kept[:-MOST_KEPT]:
+            self._owed[conversation] = []
+
+    async def _settle(self) -> None:
+        """Erases and stores what had to wait, if the database is back."""
+        if not self._owed:
+            return
+
+        def settle(connection: Any) -> Dict[str, Rows]:
+            # Looked up here: while the database was held, more may have come or been done.
+            owed = dict(self._owed)
+            for conversation, rows in owed.items():
+                connection.execute(_ERASE, {"conversation": conversation})
+                if rows:
+                    connection.execute(self.SQLEvent.__table__.insert(), rows)
+            return owed
+
+        try:
+            settled = await self._database.write(settle)
+        except StoreAway:
+            return
+        for conversation, rows in settled.items():
+            if self._owed.get(conversation) is rows:
+                del self._owed[conversation]
+        self._database.empty_log()
+
+    async def look_after(self, first: bool = False) -> None:
+        """Does what could not be done before; to be called every few seconds. Never raises StoreAway.
+
+        The ``first`` time it also looks whether anything can be stored at all.
+        """
+        try:
+            await self._settle()
+            if first or self._database.trouble:
+                await self._database.write(_try_to_write)
+            if self._database.holds_erased:
+                self._database.empty_log()
+            await self.seen.forget_old()
+        except StoreAway:
+            # It is in the log already.
+            return
+
+    def problems(self) -> List[str]:
+        """What is wrong, a few words each, without names of files and people."""
+        found = []
+        if self._database.trouble:
+            found.append(f"conversations can not be stored: {self._database.trouble.reason}")
+        if self._owed:
+            found.append(f"to be erased when the database is back: {len(self._owed)}")
+        if self._database.holds_erased:
+            found.append("what was erased may still be in the write-ahead log")
+        return found
 
     def close(self) -> None:
-        """Give the database back."""
-        self.engine.dispose()
+        """Gives the database back."""
+        if self._owed:
+            # The ids are random or keyed hashes; whoever runs the assistant needs them to do it by hand.
+            logger.error("Not erased, because the database did not come back: %s", ", ".join(self._owed))
+        self._database.close()
 
 
 @cache
 def _event_class(name: str) -> Type[Event]:
     return Event.resolve_by_type(name)
+
+
+def _rows(tracker: DialogueStateTracker, first: int) -> Rows:
+    """The events of a tracker from position ``first`` on, as they are stored."""
+    return [_row(tracker.sender_id, event) for event in islice(tracker.events, first, None)]
 
 
 def _row(sender_id: str, event: Event) -> Dict[str, Any]:
@@ -154,8 +296,11 @@ def _row(sender_id: str, event: Event) -> Dict[str, Any]:
     }
 
 
-def _configure_sqlite(connection: Any, _: Any) -> None:
-    cursor = connection.cursor()
-    for setting in _SQLITE_SETTINGS:
-        cursor.execute(setting)
-    cursor.close()
+def _try_to_write(connection: Any) -> None:
+    """Takes and gives back the room of a turn."""
+    row = {"sender_id": "", "type_name": "", "data": " " * 32_768}
+    connection.execute(SQLTrackerStore.SQLEvent.__table__.insert(), row)
+    connection.execute(_ERASE, {"conversation": ""})
+
+
+__all__ = ["IN_MEMORY", "ErasableTrackerStore"]

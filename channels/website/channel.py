@@ -121,6 +121,7 @@ class WebsiteChannel(InputChannel):
 
         @routes.delete("/conversations/<token:str>")
         async def forget(request: Request, token: str) -> HTTPResponse:
+            request.ctx.language = request.args.get("language")
             # Not counted: somebody who wants to be forgotten is never told to wait.
             request.ctx.origin = self._guard.allowed_origin(request)
             if await self._forget(request, token):

@@ -46,13 +46,15 @@ def test_a_talk_deleted_beside_running_messages_stays_deleted(assistant: Any, me
 def test_who_asks_and_does_not_wait_is_forgotten_too(assistant: Any) -> None:
     talk = assistant.talk()
     talk.say("hello")
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(assistant.post, {"text": "mission?", "conversation": talk.token})
+    body = {"text": "and then? " * 90, "conversation": talk.token}
+    with ThreadPoolExecutor(6) as pool:
+        running = [pool.submit(assistant.post, body) for _ in range(6)]
+        # They have the lock, or wait for it, when the deletion comes.
+        running[0].result()
         with pytest.raises(httpx.TimeoutException):
             httpx.delete(f"{assistant.base}/conversations/{talk.token}", timeout=httpx.Timeout(30, read=0.001))
-        running.result()
-    # It waits for what came before it.
-    assert httpx.delete(f"{assistant.base}/conversations/{talk.token}", timeout=30).status_code == 204
+    # What comes later waits until that is done.
+    assert assistant.post(body).status_code == 404
     assert events_of(assistant, str(talk.token)) == 0
 
 

@@ -67,6 +67,9 @@ benchmark: $(READY) $(MODEL) ## measure beside Rasa's default recipe; PART=0.3 t
 benchmark-public: $(READY) ## measure the classifier on public sets beside what others report; DATA=<folder> holds the sets
 	@$(PYTHON) -m commands.benchmark_public --data "$(DATA)"
 
+fuzz-time: $(READY) $(MODEL) ## look for messages that take long to understand; SECONDS_LONG=60 says for how long
+	@$(PYTHON) -m commands.fuzz_time $(addprefix --seconds ,$(SECONDS_LONG))
+
 widget-info: $(READY) ## say how large the chat for a page is, and print its script tag with the integrity value
 	@$(PYTHON) -m commands.widget_info
 
@@ -80,7 +83,7 @@ clean: ## remove what the commands made, except conversations
 	@rm -rf .venv .build .rasa models results widget/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help quality quality-report benchmark benchmark-public widget-info widget-benchmark pictures run chat model test check check-content translated questions check-channels fix install lock clean
+.PHONY: help quality quality-report benchmark benchmark-public fuzz-time widget-info widget-benchmark pictures run chat model test check check-content translated questions check-channels fix install lock clean
 
 $(UV_BUILT): bootstrap.lock
 	@command -v python3 >/dev/null || { echo "Python 3 is missing: install it, on Debian with 'apt-get install python3 python3-venv'."; exit 1; }

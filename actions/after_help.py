@@ -21,7 +21,11 @@ FAIR = 0.15
 OWN_CHILD = "my_child"
 """Aspect of terms.yml: the message names the writer's own child."""
 COUNTRY = "country"
-"""May stand among the aspects of follow_ups.yml."""
+"""May stand among the aspects of follow_ups.yml: another country than ours is named."""
+HERE = "LU"
+"""ISO code of ours."""
+ABOUT_THE_LAST = "ask_"
+"""Begins the intents that are about the last answer, whatever that was about."""
 FINER = ".*"
 """Ends what stands for every finer intent."""
 MOST = 3
@@ -50,13 +54,18 @@ def meaning(turn: Turn) -> Optional[str]:
     """The answer that content/follow_ups.yml gives a message of a talk with somebody in trouble, or nothing."""
     given = {*turn.memory.all_helped()}
     given |= {catalogue().topic_of(name) for name in given if name in catalogue()}
-    if not given:
+    if not given or (turn.intent.startswith(ABOUT_THE_LAST) and not _is_about_help(turn.memory.subject)):
         return None
     return next((one.means for one in catalogue().content.follow_ups.values() if _fits(one, turn, given)), None)
 
 
+def _is_about_help(subject: Optional[str]) -> bool:
+    """Whether the last answer on a subject was help, or there was none yet."""
+    return subject is None or catalogue().content.answers[subject].kind == "help"
+
+
 def _fits(follow_up: FollowUpEntry, turn: Turn, given: Collection[str]) -> bool:
-    named = turn.asked.aspects | ({COUNTRY} if turn.asked.country else set())
+    named = turn.asked.aspects | ({COUNTRY} if turn.asked.country not in (None, HERE) else set())
     return (
         any(_is(turn.intent, intent) for intent in follow_up.intents)
         and (follow_up.after == "any" or any(name in given for name in follow_up.after))

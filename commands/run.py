@@ -39,8 +39,9 @@ def main() -> int:
         listening = listen(settings)
         print("Loading the model, about 15 s ...", flush=True)
         from server.app import build_app
+        from server.protocol import StrictProtocol
 
-        build_app(settings).run(sock=listening, access_log=False, motd=False)
+        build_app(settings).run(sock=listening, protocol=StrictProtocol, access_log=False, motd=False)
     except (SettingError, ContentError) as problem:
         print(problem, file=sys.stderr)
         return 1

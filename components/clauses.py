@@ -19,7 +19,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
+
+from components.text import in_rows
 
 CLAUSES = "clauses"
 """Message property: the sentences, or clauses of a single sentence, as messages of their own, where there are at least two."""
@@ -30,6 +32,8 @@ PASSAGE = 24
 """Words of a passage."""
 STEP = 14
 """Words from the beginning of a passage to that of the next."""
+SPARSE = 3.8
+"""Characters a word, with its space, below which a text is no sentence of any of our languages: its passages do not overlap."""
 STORY = 40
 """Words from which a message is long."""
 ASKS = "asks"
@@ -37,17 +41,16 @@ ASKS = "asks"
 MOST = 4
 """More parts than this are a story, whose one question the whole tells best."""
 _RUN = re.compile(r"[?.!;:…]{2,}")
-_LEADING = [
+_LEADING = frozenset({
     "and", "also", "but", "then", "plus", "oh", "btw", "besides", "finally", "et", "aussi", "puis", "sinon", "ensuite",
     "und", "auch", "dann", "außerdem", "ausserdem", "sonst", "übrigens", "uebrigens", "a", "an", "och", "da", "e", "também", "tambem",
-]  # fmt: skip
+})  # fmt: skip
 """Words that lead on to the next question and say nothing about it. Only right after another joint."""
-_LEAD_ON: Dict[str, Any] = {"LOWER": {"IN": _LEADING}, "OP": "*"}
-_ENDS: Sequence[List[Dict[str, Any]]] = ([{"TEXT": {"REGEX": r"^[?.!;:…]+$|\n"}, "OP": "+"}, _LEAD_ON],)
+_ENDS: Sequence[List[Dict[str, Any]]] = ([{"TEXT": {"REGEX": r"^[?.!;:…]+$|\n"}}],)
 _JOINTS: Sequence[List[Dict[str, Any]]] = (
-    [{"TEXT": {"IN": [",", "–", "&", "/"]}}, _LEAD_ON],
-    [{"LOWER": {"IN": ["and", "also", "but", "plus", "then", "n"]}}, _LEAD_ON],
-    [{"LOWER": {"IN": ["et", "mais", "puis", "und", "aber", "sowie", "mä", "mas"]}}, _LEAD_ON],
+    [{"TEXT": {"IN": [",", "–", "&", "/"]}}],
+    [{"LOWER": {"IN": ["and", "also", "but", "plus", "then", "n"]}}],
+    [{"LOWER": {"IN": ["et", "mais", "puis", "und", "aber", "sowie", "mä", "mas"]}}],
     [{"LOWER": "ainsi"}, {"LOWER": "que"}],
     [{"LOWER": "as"}, {"LOWER": "well"}, {"LOWER": "as"}],
 )
@@ -68,6 +71,8 @@ def passages(text: str) -> List[str]:
     words = text.split()
     if len(words) < STORY:
         return []
+    if len(text) < SPARSE * len(words):
+        return [" ".join(words[start : start + PASSAGE]) for start in range(0, len(words), PASSAGE)]
     return [" ".join(words[start : start + PASSAGE]) for start in range(0, len(words) - PASSAGE + STEP, STEP)]
 
 
@@ -77,14 +82,27 @@ def _one_mark(text: str) -> str:
 
 
 def pieces(doc: Doc, joints: Matcher) -> List[Tuple[Doc, bool]]:
-    """The pieces between joints such as ", and" or "? ", in order, and whether a question mark follows; words only."""
-    found: List[Tuple[Span, bool]] = []
+    """The pieces between joints such as ", and" or "? ", in order, and whether a question mark follows; words only.
+
+    None where there are more than MOST. Takes time in proportion to the length of the text.
+    """
+    found: List[Tuple[int, int, bool]] = []
     start = 0
     for _, begin, end in [*sorted(joints(doc), key=lambda match: match[1:]), (0, len(doc), len(doc))]:
-        if begin > start:
-            found.append((doc[start:begin], "?" in doc[begin:end].text))
-        start = max(start, end)
-    return [(span.as_doc(), asks) for span, asks in found if any(character.isalnum() for character in span.text)]
+        if begin > start and any(character.isalnum() for token in doc[start:begin] for character in token.text):
+            found.append((start, begin, "?" in doc[begin:end].text))
+            if len(found) > MOST:
+                return []
+        if begin >= start:
+            start = _after_lead(doc, end)
+    return [(doc[start:end].as_doc(), asks) for start, end, asks in found]
+
+
+def _after_lead(doc: Doc, place: int) -> int:
+    """The first token from ``place`` on that does not only lead on."""
+    while place < len(doc) and doc[place].lower_ in _LEADING:
+        place += 1
+    return place
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -122,7 +140,7 @@ class ClauseFinder(GraphComponent):
         """Finds the sentences of each message, and the clauses of each sentence."""
         for message in messages:
             text = message.get(TEXT) or ""
-            self._divide(message, self._pipeline.make_doc(_one_mark(text)), self._levels)
+            self._divide(message, self._pipeline.make_doc(in_rows(_one_mark(text))), self._levels)
             message.set(PASSAGES, [Message.build(passage) for passage in passages(text)])
         return messages
 
@@ -130,7 +148,7 @@ class ClauseFinder(GraphComponent):
         """``asks``: whether a question mark stands after ``doc``, and so after the last of its clauses."""
         for deeper, joints in enumerate(levels, start=1):
             found = pieces(doc, joints)
-            if not 0 < len(found) <= MOST:
+            if not found:
                 return
             last, ends_in_mark = found.pop()
             asks = asks or ends_in_mark

@@ -30,7 +30,7 @@ from components.signs import CALLS
 from components.spelling import read
 from components.talk import TALK, said_after
 from components.text import plain
-from components.topic_classifier import PROBABILITIES
+from components.topic_classifier import IN_ITS_TALK, PROBABILITIES
 
 ASKS = "asks"
 """The kind of people who ask about help and are in no danger."""
@@ -130,7 +130,11 @@ class Safeguarding(GraphComponent):
         parts = self._parts(message)
         for part in [message, *parts]:
             looked_at = 1 if part is message else 1 + len(parts)
-            shares = self._costs.moved(part.get(PROBABILITIES) or {}, self._trained, looked_at, after_help)
+            # Only the whole message was weighed by its talk; a part that tells of new trouble does so by itself.
+            shares = part.get(IN_ITS_TALK) if after_help else None
+            if shares is None:
+                by_itself = part.get(PROBABILITIES) or {}
+                shares = self._costs.moved(by_itself, self._trained, looked_at, after_help and part is message)
             kinds = self._costs.of_kinds(shares)
             answer = self._costs.cheapest(kinds, after_help)
             if answer == NUMBERS_FIRST:

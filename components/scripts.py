@@ -12,7 +12,7 @@ from collections import Counter
 from importlib import import_module
 from typing import FrozenSet, List, Mapping, Optional
 
-from components.text import plain
+from components.text import plain, written_out
 
 UNKNOWN = "und"
 """ISO 639-2: a language that is none of ours, and cannot be told."""
@@ -111,7 +111,7 @@ OFTEN = 1 / 8
 def script_language(text: str) -> Optional[str]:
     """The language of a text that is not in Latin letters; ``UNKNOWN`` where it cannot be told, nothing for Latin ones."""
     # Also puts together what is written with separate accents, and takes letters out of their shapes within a word.
-    text = unicodedata.normalize("NFKC", text)
+    text = written_out(text, "C")
     letters = [letter for letter in text if letter.isalpha()]
     scripts = Counter(_script(letter) for letter in letters)
     name, count = scripts.most_common(1)[0] if scripts else (LATIN, 0)

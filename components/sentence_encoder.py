@@ -73,14 +73,19 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def _encode(self, messages: List[Message]) -> None:
-        texts = [message for message in with_readings(messages) if message.get(TEXT)]
+        meant: Dict[str, List[Message]] = {}
+        for message in with_readings(messages):
+            if message.get(TEXT):
+                meant.setdefault(_ends(read(message)), []).append(message)
+        # What is said twice is encoded once.
+        texts = list(meant)
         for start in tqdm(range(0, len(texts), BATCH), desc="Encoding questions", disable=len(texts) < FEW):
             batch = texts[start : start + BATCH]
-            vectors = self._encoder.encode([_ends(read(message)) for message in batch])
-            for message, vector in zip(batch, np.asarray(vectors, dtype=np.float32), strict=True):
-                self.add_features_to_message(
-                    sequence=None, sentence=vector[np.newaxis, :], attribute=TEXT, message=message
-                )
+            for text, vector in zip(batch, np.asarray(self._encoder.encode(batch), dtype=np.float32), strict=True):
+                for message in meant[text]:
+                    self.add_features_to_message(
+                        sequence=None, sentence=vector[np.newaxis, :], attribute=TEXT, message=message
+                    )
 
 
 def _ends(text: str) -> str:

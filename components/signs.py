@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -32,12 +32,12 @@ NOW = "now"
 """The sign that speaks of this moment."""
 _GAP = 7
 """Words that may stand between two groups of a sign."""
-_PHRASE = 5
-"""Words that a phrase of a call for help has at most."""
+CALL, OFFER = "safe_words", "offers"
+"""Lists of phrases: with which people call for help, with which they offer it."""
 
 Phrase = Tuple[str, ...]
-Place = Tuple[int, int]
-"""First word of a phrase in a message, and the word after its last."""
+Places = Mapping[int, int]
+"""Where phrases stand in a message: number of words -> where those of that length begin, bit n for word n."""
 
 
 def plain_phrase(phrase: str) -> Phrase:
@@ -46,66 +46,74 @@ def plain_phrase(phrase: str) -> Phrase:
     return tuple(re.sub("zz$", "*", word) for word in plain(marked))
 
 
-class Group:
-    """Words and phrases that mean the same for a sign; a word that ends in * stands for all that begin so."""
+class Index:
+    """Groups of words and phrases that mean the same for a sign; a word that ends in * stands for all that begin so."""
 
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._by_word: Dict[str, List[Phrase]] = {}
-        self._by_beginning: Dict[str, List[Phrase]] = {}
-        for phrase in phrases:
-            first = phrase[0]
-            listed = self._by_beginning if first.endswith("*") else self._by_word
-            listed.setdefault(first.rstrip("*"), []).append(phrase)
+    def __init__(self, groups: Mapping[str, Sequence[Phrase]]) -> None:
+        self._by_word: Dict[str, List[Tuple[str, Phrase]]] = {}
+        self._by_beginning: Dict[str, List[Tuple[str, Phrase]]] = {}
+        for name, phrases in groups.items():
+            for phrase in phrases:
+                first = phrase[0]
+                listed = self._by_beginning if first.endswith("*") else self._by_word
+                listed.setdefault(first.rstrip("*"), []).append((name, phrase))
         self._lengths = sorted({len(beginning) for beginning in self._by_beginning})
 
-    def places(self, words: Sequence[str]) -> List[Place]:
-        """Where it stands, in order."""
-        return [
-            (start, start + len(phrase))
-            for start, word in enumerate(words)
-            for phrase in self._beginning_with(word)
-            if _follows(words, start, phrase)
-        ]
+    def places(self, words: Sequence[str]) -> Mapping[str, Places]:
+        """Where each group stands that does."""
+        found: Dict[str, Dict[int, int]] = {}
+        begin: Dict[str, List[Tuple[str, Phrase]]] = {}
+        for start, word in enumerate(words):
+            if word not in begin:
+                begin[word] = self._beginning_with(word)
+            for name, phrase in begin[word]:
+                if _follows(words, start, phrase):
+                    places = found.setdefault(name, {})
+                    places[len(phrase)] = places.get(len(phrase), 0) | 1 << start
+        return found
 
-    def _beginning_with(self, word: str) -> Iterator[Phrase]:
-        yield from self._by_word.get(word, ())
-        for length in self._lengths:
-            if len(word) >= length:
-                yield from self._by_beginning.get(word[:length], ())
+    def _beginning_with(self, word: str) -> List[Tuple[str, Phrase]]:
+        beginnings = (word[:length] for length in self._lengths if len(word) >= length)
+        listed = [self._by_word.get(word, ()), *(self._by_beginning.get(one, ()) for one in beginnings)]
+        return [one for some in listed for one in some]
 
 
 def _follows(words: Sequence[str], start: int, phrase: Phrase) -> bool:
+    """Whether a phrase stands at a word that is known to be its first."""
     if start + len(phrase) > len(words):
         return False
-    return all(
-        words[start + index].startswith(part[:-1]) if part.endswith("*") else words[start + index] == part
-        for index, part in enumerate(phrase[1:], start=1)
-    )
+    for part, word in zip(phrase[1:], words[start + 1 : start + len(phrase)], strict=True):
+        if part != word and not (part[-1] == "*" and word.startswith(part[:-1])):
+            return False
+    return True
 
 
-def stand_near(groups: Sequence[Sequence[Place]]) -> bool:
+def stand_near(groups: Sequence[Places]) -> bool:
     """Whether one place of each group can be chosen so that they follow each other closely, in any order.
 
-    Takes time in proportion to the number of places: for each order the nearest ends are carried along.
+    All places of a group are looked at together, as bits, so that it does not matter how many there are.
     """
     return all(groups) and any(_chain(order) for order in itertools.permutations(groups))
 
 
-def _chain(order: Sequence[Sequence[Place]]) -> bool:
-    ends = sorted({end for _, end in order[0]})
+def _chain(order: Sequence[Places]) -> bool:
+    ends = _ends(order[0])
     for places in order[1:]:
-        reached, index = [], 0
-        latest: Optional[int] = None
-        for start, end in sorted(places):
-            while index < len(ends) and ends[index] <= start:
-                latest = ends[index]
-                index += 1
-            if latest is not None and start - latest <= _GAP:
-                reached.append(end)
-        if not reached:
+        near = ends
+        for gap in range(_GAP):
+            near |= ends << gap + 1
+        ends = _ends(places, near)
+        if not ends:
             return False
-        ends = sorted(set(reached))
     return True
+
+
+def _ends(places: Places, among: int = -1) -> int:
+    """The words after the places that begin ``among`` some words, as bits."""
+    found = 0
+    for length, starts in places.items():
+        found |= (starts & among) << length
+    return found
 
 
 class Signs:
@@ -114,21 +122,21 @@ class Signs:
     def __init__(self, lists: Mapping[str, Any]) -> None:
         phrases = {name: [plain_phrase(phrase) for phrase in listed] for name, listed in lists["words"].items()}
         phrases[NOW] = [plain_phrase(phrase) for phrase in lists["now"]]
-        self._groups = {name: Group(listed) for name, listed in phrases.items()}
+        self._index = Index(phrases)
         self._signs: List[Tuple[str, Sequence[str]]] = [
             (topic, names) for topic, signs in lists["signs"].items() for names in signs
         ]
         self._signs.append((NOW, [NOW]))
         self._alone = frozenset(word for phrase in [*lists["safe_words"], *lists["fillers"]] for word in plain(phrase))
-        self._safe_words = frozenset(tuple(plain(phrase)) for phrase in lists["safe_words"])
+        self._calls = Index(
+            {name: [phrase for phrase in map(plain_phrase, lists[name]) if phrase] for name in (CALL, OFFER)}
+        )
         self._symbols = frozenset(lists["safe_symbols"])
-        self._offers = frozenset(tuple(plain(phrase)) for phrase in lists["offers"])
 
     def found(self, text: str) -> List[str]:
         """The topics that signs in a text speak for, and ``now``."""
-        words = plain(text)
-        places = {name: group.places(words) for name, group in self._groups.items()}
-        return sorted({topic for topic, names in self._signs if stand_near([places[name] for name in names])})
+        places = self._index.places(plain(text))
+        return sorted({topic for topic, names in self._signs if stand_near([places.get(name, {}) for name in names])})
 
     def calls_for_help(self, text: str) -> bool:
         """Whether a text is nothing but a call for help, and no offer of it."""
@@ -137,10 +145,8 @@ class Signs:
             return any(symbol in text for symbol in self._symbols)
         if not all(word in self._alone for word in words):
             return False
-        phrases = {
-            tuple(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + _PHRASE + 1)
-        }
-        return bool(phrases & self._safe_words) and not phrases & self._offers
+        said = self._calls.places(words)
+        return CALL in said and OFFER not in said
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -41,6 +41,10 @@ LONG = 8
 """Letters from which two slips in a word are put right."""
 JOINED = 9
 """Letters from which a word may be several written together."""
+LONGEST = 40
+"""Letters of the longest word that is looked at; what is longer is no word, nor a few written together."""
+MOST = 300
+"""Letters of the different slips put right in one message: where there are more it is in no language that we know."""
 OFTEN = 2
 """Times a word of a dictionary must stand in the training questions to be one that slips lead to."""
 OFTEN_BY_ITSELF = 4
@@ -74,6 +78,14 @@ def with_readings(messages: List[Message]) -> List[Message]:
     ]
 
 
+Slips = Dict[Tuple[str, bool], str]
+"""What unknown words of a message are read as; each with whether it stands alone."""
+
+
+def _letters(slips: Slips) -> int:
+    return sum(len(slip) for slip, _ in slips)
+
+
 class Corrector:
     """Puts slips right, towards the words of the training questions and of the lists in content/."""
 
@@ -97,26 +109,36 @@ class Corrector:
         for word in SHORTHAND:
             self._joined.create_dictionary_entry(word, OFTEN_BY_ITSELF)
 
-    def correct(self, text: str, language: Optional[str] = None) -> str:
-        """A tidied text without slips; ``language``: the one it is surely written in, nothing where that is not known."""
+    def correct(self, text: str, language: Optional[str] = None, slips: Optional[Slips] = None) -> str:
+        """A tidied text without slips; ``language``: the one it is surely written in, nothing where that is not known.
+
+        ``slips``: those of other parts of the same message, which are not looked up again.
+        """
         alone = len(WORD.findall(text)) == 1
-        return WORD.sub(lambda word: self._correct(word[0], language, alone), text)
+        slips = {} if slips is None else slips
+        return WORD.sub(lambda word: self._correct(word[0], language, alone, slips), text)
 
     def _is_known(self, word: str, languages: Sequence[str]) -> bool:
         if len(word) < SHORTEST or not word.isalpha() or word in self._words:
             return True
         return self._dictionary.has(word, languages)
 
-    def _correct(self, word: str, language: Optional[str], alone: bool) -> str:
+    def _correct(self, word: str, language: Optional[str], alone: bool, slips: Slips) -> str:
         languages = (language,) if language else LANGUAGES
-        if self._is_known(word, languages):
+        if len(word) > LONGEST or self._is_known(word, languages):
             return word
+        if (word, alone) not in slips:
+            is_one_too_many = _letters(slips) + len(word) > MOST
+            slips[word, alone] = word if is_one_too_many else self._nearest(word, languages, alone)
+        return slips[word, alone]
+
+    def _nearest(self, word: str, languages: Sequence[str], alone: bool) -> str:
         slips = 2 if len(word) >= LONG else 1
         near = self._near.lookup(word, Verbosity.CLOSEST, max_edit_distance=slips)
         if near:
             # Slips hardly ever fall on the first letter: "mision" is the mission, not the vision.
             return str(max(near, key=lambda one: self._likelihood(one, word, languages)).term)
-        is_compound = language in COMPOUNDING and not alone
+        is_compound = languages[0] in COMPOUNDING and not alone
         return self._apart(word) if len(word) >= JOINED and not is_compound else word
 
     def _likelihood(self, near: Any, word: str, languages: Sequence[str]) -> Tuple[bool, bool, int]:
@@ -190,15 +212,16 @@ class SpellingCorrector(GraphComponent):
         """Reads each message."""
         for message in messages:
             written_in = (message.get(LANGUAGE) or {}).get("name")
+            slips: Slips = {}
             for part in with_clauses([message]):
-                self._read(part, written_in)
+                self._read(part, written_in, slips)
         return messages
 
-    def _read(self, message: Message, language: Optional[str]) -> None:
+    def _read(self, message: Message, language: Optional[str], slips: Slips) -> None:
         written = tidy(message.get(TEXT) or "")
-        # What we do not speak we cannot put right.
-        speaks = self._corrector is not None and (language is None or language in LANGUAGES)
-        corrected = self._corrector.correct(written, language) if self._corrector and speaks else written
+        # What we do not speak we cannot put right; nor the parts of a message that is hardly anything but slips.
+        speaks = (language is None or language in LANGUAGES) and _letters(slips) <= MOST
+        corrected = self._corrector.correct(written, language, slips) if self._corrector and speaks else written
         message.set(READ_AS, corrected)
         # What was written in one is no other reading once it is taken apart.
         if corrected != written and corrected.count(" ") == written.count(" "):

@@ -18,6 +18,7 @@ import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
+from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -33,14 +34,16 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
 from tqdm import tqdm
 
+from answers.catalogue import CONTENT
 from components.clauses import with_clauses
+from components.costs import Costs
 from components.language import LANGUAGE, language_of
 from components.linear import Array, LinearClassifier, Writing, log_softmax
 from components.second_reader import LONGEST, SecondReader, chosen
 from components.sentence_encoder import FEW
 from components.signs import SIGNS
 from components.spelling import AS_WRITTEN, read, with_readings
-from components.talk import ABOUT_IT, PLAIN, TAKEN_AS_SAID, TalkWeights, said_after, subject_of
+from components.talk import ABOUT_IT, KINDS, PLAIN, TAKEN_AS_SAID, TalkWeights, Turn, said_after, subject_of
 from components.text import folded
 
 CHARACTERS: Dict[str, Any] = {
@@ -61,7 +64,9 @@ WORDS: Dict[str, Any] = {
     "dtype": np.float32,
 }
 PROBABILITIES = "topic_probabilities"
-"""Message property: the probability of every topic, by name."""
+"""Message property: the probability of every topic, by name, of the message by itself."""
+IN_ITS_TALK = "topic_probabilities_in_talk"
+"""Message property: the same once it is known what the talk is about; nothing where that changes nothing."""
 UNREAD = 0.5
 """What a confidence is worth in a message of which no word stands in the training questions: "asdkjh qwe"."""
 SMALLEST = 1e-6
@@ -82,6 +87,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         what it learns from (second_reader.chosen).
         ``evened``: how far the topics are made as likely as if all had as many training questions (Menon et al. 2021,
         "Long-tail learning via logit adjustment"); not those ``as_met``, whose shares Safeguarding weighs.
+        ``content``: the folder of costs.yml, which says what kind of people each topic answers.
         """
         return {
             "hidden": 768,
@@ -100,6 +106,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "meaning_strength": 10.0,
             "writing_strength": 20.0,
             "seed": 42,
+            "content": str(CONTENT),
         }  # fmt: skip
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -202,7 +209,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
         classifier._topics, classifier._terms = words["topics"], words["terms"]
         classifier._use_vocabularies(words)
-        classifier._talk = TalkWeights(classifier._topics, classifier._arrays["talk"])
+        classifier._talk = TalkWeights(
+            classifier._topics, classifier._arrays["talk_kinds"].tolist(), classifier._arrays["talk"]
+        )
         classifier._second.warm()
         return classifier
 
@@ -233,6 +242,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 probabilities = (probabilities + judged[id(message.get(AS_WRITTEN))]) / 2
             sure = 1.0 if self._writing["words"].knows(folded(read(message))) else UNREAD
             shares, meant = self._in_its_talk(message, probabilities)
+            if shares is not probabilities:
+                message.set(IN_ITS_TALK, dict(zip(self._topics, shares.tolist(), strict=True)))
             order = np.argsort(-shares)[: self._config["ranking"]]
             ranking = [{"name": self._topics[index], "confidence": sure * float(shares[index])} for index in order]
             first = ranking[0] if meant is None else {**ranking[0], "name": meant}
@@ -247,16 +258,25 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         surely_about_it = likeliest in ABOUT_IT and probabilities.max() >= PLAIN
         if subject not in self._topics or likeliest in TAKEN_AS_SAID or surely_about_it:
             return probabilities, None
-        shares = self._talk.weighed(probabilities, subject)
-        return shares, self._talk.way(probabilities, shares, subject)
+        turn = Turn(probabilities, len(read(message).split()), subject)
+        shares = self._talk.weighed(turn)
+        return shares, self._talk.way(turn, shares)
 
     def _learn_talks(self, turns: Sequence[Message]) -> None:
-        self._talk = TalkWeights(self._topics)
+        costs = Costs.read(Path(self._config["content"]))
+        kinds = [kind if (kind := costs.kind(topic)) in KINDS else "danger" for topic in self._topics]
+        self._talk = TalkWeights(self._topics, kinds)
         if turns:
-            languages = [language_of(turn) for turn in turns]
-            before = [str(said_after(turn)) for turn in turns]
-            self._talk.fit(self.probabilities(turns, languages), before, [str(turn.get(INTENT)) for turn in turns])
+            probabilities = self.probabilities(turns, [language_of(turn) for turn in turns])
+            self._talk.fit(
+                [
+                    Turn(shares, len(read(turn).split()), str(said_after(turn)))
+                    for turn, shares in zip(turns, probabilities, strict=True)
+                ],
+                [str(turn.get(INTENT)) for turn in turns],
+            )
         self._arrays["talk"] = self._talk.weights
+        self._arrays["talk_kinds"] = np.asarray(self._talk.kinds)
 
     def probabilities(
         self, messages: Sequence[Message], languages: Sequence[Optional[str]], second: bool = True

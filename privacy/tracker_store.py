@@ -2,7 +2,9 @@
 
 Rasa's own store never deletes (PUT of an empty event list removes nothing), and waits for ever for a
 database that is away. Here nobody waits for it: what can not be read or stored raises ``StoreAway``,
-and what can not be erased is erased when the database is back. SQLite is the default; any dialect of
+and what can not be erased is erased when the database is back. Rasa's also reads all of a talk for each
+message, so that a long talk becomes slower and slower; here only its latest turns are read, which hold
+all that the next answer depends on: each turn sets the slots anew. SQLite is the default; any dialect of
 Rasa's store works.
 """
 
@@ -12,13 +14,13 @@ import json
 import logging
 from functools import cache
 from itertools import islice
-from typing import Any, Dict, List, Optional, Type
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Type
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import sessionmaker
 
@@ -26,6 +28,7 @@ from privacy import seen_messages
 from privacy.database import IN_MEMORY, Database
 from privacy.seen_messages import SeenMessages
 from privacy.trouble import ErasedLater, StoreAway
+from privacy.withholding import withhold
 from server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -35,8 +38,13 @@ _EVENTS_OF_LATEST_SESSION = sa.text(
     "SELECT data FROM events WHERE sender_id = :conversation AND id >= COALESCE("
     "(SELECT MAX(id) FROM events WHERE sender_id = :conversation AND type_name = 'session_started'), 0) ORDER BY id"
 )
+_LATEST_EVENTS = sa.text(
+    "SELECT type_name, data FROM events WHERE sender_id = :conversation ORDER BY id DESC LIMIT :most"
+)
 _ANY_EVENT = sa.text("SELECT 1 FROM events WHERE sender_id = :conversation LIMIT 1")
 _ERASE = sa.text("DELETE FROM events WHERE sender_id = :conversation")
+_MESSAGES = sa.text("SELECT id, data FROM events WHERE sender_id = :conversation AND type_name = 'user'")
+_REWRITE = sa.text("UPDATE events SET data = :data WHERE id = :number")
 _STORED = "events_in_store"
 """Attribute of a tracker that was read from the store: how many of its events are stored."""
 _WITHHELD = "words_withheld"
@@ -47,8 +55,30 @@ MOST_KEPT = 1000
 """Conversations whose events, without words, wait in memory for the database; the oldest of more are erased."""
 MOST_UNSTORED = 10_000
 """Conversations of which nothing could be stored, known by their id until the process ends."""
+TURNS = 10
+"""Latest turns of a talk that are read to answer the next message."""
+SHOWN = 100
+"""Latest turns of a talk that are read to show it."""
+_EVENTS_A_TURN = 12
+"""Events that turns have on average, at most."""
+_MEMORY = "memory"
+"""The slot that tells what a talk remembers (actions/memory.py); without it the latest turns are not enough."""
 
 Rows = List[Dict[str, Any]]
+
+
+class Owed(NamedTuple):
+    """What has to become of a conversation when the database is back: it is erased, or its words are withheld."""
+
+    rows: Rows
+    """What is known of it meanwhile, without words."""
+    stored: int
+    """How many of the first rows are stored already; the others are added."""
+    erases: bool
+    """Whether all that is stored of it is erased before."""
+
+
+_FORGOTTEN = Owed([], 0, True)
 
 
 class ErasableTrackerStore(SQLTrackerStore):
@@ -76,8 +106,7 @@ class ErasableTrackerStore(SQLTrackerStore):
         self.engine = self._database.engine
         self.sessionmaker = sessionmaker(bind=self.engine)
         self.seen = SeenMessages(self._database)
-        self._owed: Dict[str, Rows] = {}
-        """What has to take the place of a conversation when the database is back: nothing, or it without its words."""
+        self._owed: Dict[str, Owed] = {}
         self._unstored: Dict[str, None] = {}
 
     engine: Any
@@ -88,21 +117,27 @@ class ErasableTrackerStore(SQLTrackerStore):
 
         Raises: StoreAway.
         """
+        if fetch_events_from_all_sessions:
+            return await self._tracker(sender_id, lambda connection: _read(connection, _EVERY_EVENT, sender_id))
+        return await self._tracker(sender_id, lambda connection: _latest(connection, sender_id, TURNS))
+
+    async def retrieve_to_show(self, sender_id: str) -> Optional[DialogueStateTracker]:
+        """The latest SHOWN turns of a conversation's latest session, or nothing where it has none.
+
+        Raises: StoreAway.
+        """
+        return await self._tracker(sender_id, lambda connection: _latest(connection, sender_id, SHOWN))
+
+    async def _tracker(self, sender_id: str, read: Callable[[Any], List[Event]]) -> Optional[DialogueStateTracker]:
         await self._settle()
-        query = _EVERY_EVENT if fetch_events_from_all_sessions else _EVENTS_OF_LATEST_SESSION
-        asked = {"conversation": sender_id}
         owed = self._owed.get(sender_id)
-        if owed is not None:
-            data = [row["data"] for row in owed]
-        else:
-            data = await self._database.read(lambda connection: [one for (one,) in connection.execute(query, asked)])
-        if not data:
-            return None
-        stored = [json.loads(one) for one in data]
-        events = [_event_class(event["event"])._from_parameters(event) for event in stored]
-        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        events = [_event(row["data"]) for row in owed.rows] if owed else await self._database.read(read)
+        return self._tracker_of(sender_id, events) if events else None
+
+    def _tracker_of(self, sender_id: str, events: Sequence[Event]) -> DialogueStateTracker:
+        tracker = DialogueStateTracker.from_events(sender_id, list(events), self.domain.slots)
         # What need not be counted when it is saved: the events that were read.
-        setattr(tracker, _STORED, len(stored))
+        setattr(tracker, _STORED, len(events))
         return tracker
 
     def init_tracker(self, sender_id: str) -> DialogueStateTracker:
@@ -112,13 +147,13 @@ class ErasableTrackerStore(SQLTrackerStore):
         return tracker
 
     def stand_in(self, sender_id: str) -> DialogueStateTracker:
-        """A tracker to answer with where the stored one can not be read. It is never added to that one."""
+        """A tracker to answer with where the stored one can not be read. Nothing it says is stored, but that somebody needs help."""
         tracker = self.init_tracker(sender_id)
         setattr(tracker, _UNREAD, True)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """As in Rasa, all new events at once; where words were withheld, what is left of all takes the old ones' place.
+        """As in Rasa, all new events at once; where words were withheld, with them those of all that is stored.
 
         Raises: StoreAway. What was withheld is then kept in memory, and stored when the database is back.
         """
@@ -127,21 +162,20 @@ class ErasableTrackerStore(SQLTrackerStore):
         if getattr(tracker, _UNREAD, False):
             self._not_saved(tracker)
             raise StoreAway("the conversation could not be read")
-        replaces = bool(getattr(tracker, _WITHHELD, False))
+        withholds = bool(getattr(tracker, _WITHHELD, False))
 
         def store(connection: Any) -> int:
             known = getattr(tracker, _STORED, None)
-            if replaces:
-                connection.execute(_ERASE, {"conversation": tracker.sender_id})
-                known = 0
-            elif known is None:
+            if withholds:
+                _withhold_stored(connection, tracker.sender_id)
+            if known is None:
                 known = len(connection.execute(_EVENTS_OF_LATEST_SESSION, {"conversation": tracker.sender_id}).all())
             rows = _rows(tracker, known)
             if rows:
                 connection.execute(self.SQLEvent.__table__.insert(), rows)
             return int(known) + len(rows)
 
-        if not replaces and getattr(tracker, _STORED, None) == len(tracker.events):
+        if not withholds and getattr(tracker, _STORED, None) == len(tracker.events):
             return
         try:
             if tracker.sender_id in self._owed:
@@ -152,14 +186,15 @@ class ErasableTrackerStore(SQLTrackerStore):
             raise
         self._unstored.pop(tracker.sender_id, None)
         setattr(tracker, _STORED, stored)
-        if replaces:
+        if withholds:
             setattr(tracker, _WITHHELD, False)
             self._database.empty_log()
 
     def _not_saved(self, tracker: DialogueStateTracker) -> None:
         if hasattr(tracker, _WITHHELD):
             # That somebody needs help is remembered, and older words of theirs must not stay.
-            self._owe(tracker.sender_id, _rows(tracker, 0))
+            before = self._owed.get(tracker.sender_id) or Owed([], int(getattr(tracker, _STORED, 0)), False)
+            self._owe(tracker.sender_id, before._replace(rows=_rows(tracker, 0)))
         elif not getattr(tracker, _STORED, None):
             self._unstored[tracker.sender_id] = None
             while len(self._unstored) > MOST_UNSTORED:
@@ -173,7 +208,7 @@ class ErasableTrackerStore(SQLTrackerStore):
         await self._settle()
         owed = self._owed.get(conversation_id)
         if owed is not None:
-            return bool(owed)
+            return bool(owed.rows)
         if conversation_id in self._unstored:
             return True
         asked = {"conversation": conversation_id}
@@ -186,10 +221,11 @@ class ErasableTrackerStore(SQLTrackerStore):
     def withhold(self, tracker: DialogueStateTracker, first: Optional[int]) -> None:
         """Tells that a tracker has no words any more, from the event at position ``first`` on where it had any.
 
-        Where such events are stored, saving it erases the conversation and stores it anew, both or neither.
+        Where such events are stored, saving it takes the words out of all that is stored of the conversation,
+        which may be more than was read, and adds what is new: both or neither.
         """
-        replaces = first is not None and first < getattr(tracker, _STORED, 0)
-        setattr(tracker, _WITHHELD, replaces or getattr(tracker, _WITHHELD, False))
+        are_stored = first is not None and first < getattr(tracker, _STORED, 0)
+        setattr(tracker, _WITHHELD, are_stored or getattr(tracker, _WITHHELD, False))
 
     async def forget(self, conversation_id: str) -> bool:
         """Erases every event of a conversation; whether there was any.
@@ -197,45 +233,48 @@ class ErasableTrackerStore(SQLTrackerStore):
         Raises: ErasedLater where that has to wait; until then nobody can read it here any more.
         """
         self._unstored.pop(conversation_id, None)
-        had = bool(self._owed.get(conversation_id))
+        owed = self._owed.get(conversation_id)
         asked = {"conversation": conversation_id}
         try:
             erased = await self._database.write(lambda connection: connection.execute(_ERASE, asked).rowcount)
         except StoreAway as away:
-            self._owe(conversation_id, [])
+            self._owe(conversation_id, _FORGOTTEN)
             raise ErasedLater(str(away)) from None
         self._owed.pop(conversation_id, None)
         if erased:
             self._database.empty_log()
-        return bool(erased) or had
+        return bool(erased) or bool(owed and owed.rows)
 
-    def _owe(self, conversation_id: str, rows: Rows) -> None:
+    def _owe(self, conversation_id: str, owed: Owed) -> None:
         self._owed.pop(conversation_id, None)
-        self._owed[conversation_id] = rows
-        kept = [conversation for conversation, waiting in self._owed.items() if waiting]
+        self._owed[conversation_id] = owed
+        kept = [conversation for conversation, waiting in self._owed.items() if waiting.rows]
         for conversation in kept[:-MOST_KEPT]:
-            self._owed[conversation] = []
+            self._owed[conversation] = _FORGOTTEN
 
     async def _settle(self) -> None:
         """Erases and stores what had to wait, if the database is back."""
         if not self._owed:
             return
 
-        def settle(connection: Any) -> Dict[str, Rows]:
+        def settle(connection: Any) -> Dict[str, Owed]:
             # Looked up here: while the database was held, more may have come or been done.
-            owed = dict(self._owed)
-            for conversation, rows in owed.items():
-                connection.execute(_ERASE, {"conversation": conversation})
-                if rows:
-                    connection.execute(self.SQLEvent.__table__.insert(), rows)
-            return owed
+            all_owed = dict(self._owed)
+            for conversation, owed in all_owed.items():
+                if owed.erases:
+                    connection.execute(_ERASE, {"conversation": conversation})
+                else:
+                    _withhold_stored(connection, conversation)
+                if owed.rows[owed.stored :]:
+                    connection.execute(self.SQLEvent.__table__.insert(), owed.rows[owed.stored :])
+            return all_owed
 
         try:
             settled = await self._database.write(settle)
         except StoreAway:
             return
-        for conversation, rows in settled.items():
-            if self._owed.get(conversation) is rows:
+        for conversation, owed in settled.items():
+            if self._owed.get(conversation) is owed:
                 del self._owed[conversation]
         self._database.empty_log()
 
@@ -274,6 +313,41 @@ class ErasableTrackerStore(SQLTrackerStore):
         self._database.close()
 
 
+def _read(connection: Any, query: Any, sender_id: str) -> List[Event]:
+    return [_event(data) for (data,) in connection.execute(query, {"conversation": sender_id})]
+
+
+def _latest(connection: Any, sender_id: str, turns: int) -> List[Event]:
+    """The latest turns of the latest session, in order."""
+    wanted = {"conversation": sender_id, "most": turns * _EVENTS_A_TURN}
+    rows: List[str] = []
+    said, kind = 0, ""
+    for kind, data in connection.execute(_LATEST_EVENTS, wanted):
+        rows.append(data)
+        # What stands before a message, that it is waited for, belongs to its turn.
+        if kind == SessionStarted.type_name or said == turns:
+            break
+        said += kind == UserUttered.type_name
+    events = [_event(data) for data in reversed(rows)]
+    is_whole = kind == SessionStarted.type_name
+    if not is_whole and not any(isinstance(one, SlotSet) and one.key == _MEMORY for one in events):
+        return _read(connection, _EVENTS_OF_LATEST_SESSION, sender_id)
+    return events
+
+
+def _withhold_stored(connection: Any, sender_id: str) -> None:
+    """Takes the visitor's words out of every event that is stored of a conversation."""
+    for number, data in connection.execute(_MESSAGES, {"conversation": sender_id}).all():
+        event = _event(data)
+        if withhold(event):
+            connection.execute(_REWRITE, {"number": number, "data": _data(event)})
+
+
+def _event(data: str) -> Event:
+    event = json.loads(data)
+    return _event_class(event["event"])._from_parameters(event)
+
+
 @cache
 def _event_class(name: str) -> Type[Event]:
     return Event.resolve_by_type(name)
@@ -292,8 +366,12 @@ def _row(sender_id: str, event: Event) -> Dict[str, Any]:
         "timestamp": data.get("timestamp"),
         "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
         "action_name": data.get("name"),
-        "data": json.dumps(data, ensure_ascii=False),
+        "data": _data(event),
     }
+
+
+def _data(event: Event) -> str:
+    return json.dumps(event.as_dict(), ensure_ascii=False)
 
 
 def _try_to_write(connection: Any) -> None:

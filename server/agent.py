@@ -9,6 +9,7 @@ way is used instead.
 from __future__ import annotations
 
 import copy
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.exceptions import ModelNotFound
+from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -49,8 +51,10 @@ from server.batch import Batch
 from server.latest_turn import latest_turn
 from server.lock_store import held
 from server.runner import StraightGraphRunner
+from server.urgency import Urgency
 
 _NOTHING_UNDERSTOOD: Dict[str, Any] = {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: []}
+_SLASHES = re.compile(r"^[\s/]+")
 FORGET_SLOT = "forget"
 """An action sets it when the visitor wants the conversation deleted."""
 
@@ -89,7 +93,7 @@ class AssistantProcessor(MessageProcessor):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._parses = Batch(self._parse_together)
+        self._parses = Batch(self._parse_together, _size, Urgency().is_urgent)
         self._direct: Dict[str, DirectAction] = {}
         if self.action_endpoint is None:
             for class_name in project_actions.__all__:
@@ -136,21 +140,22 @@ class AssistantProcessor(MessageProcessor):
         tracker: Optional[DialogueStateTracker] = None,
         only_output_properties: bool = True,
     ) -> Dict[str, Any]:
-        """Understands the text, together with others that wait; a leading slash is a slash, never a shortcut.
+        """Understands the text, together with others that wait; text is text, whatever it begins with.
 
         The components find in the message's metadata what the talk is about (actions/talk.py). A copy is given
         to them: what is stored of the message does not hold it.
         """
         message = copy.copy(message)
-        if message.text and message.text.startswith("/"):
-            message.text = message.text.lstrip("/ ") or "?"
+        if message.text:
+            # A slash of another program's habits is no part of a sentence.
+            message.text = _SLASHES.sub("", message.text) or message.text
         if tracker or TALK not in (message.metadata or {}):
             # Without a tracker, whoever asks may say by himself what the talk is about.
             message.metadata = told(message.metadata, Memory.of(tracker.current_slot_values() if tracker else {}))
         return await self._parses.result(message)
 
     def _parse_together(self, messages: Sequence[UserMessage]) -> List[Dict[str, Any]]:
-        target = self.model_metadata.nlu_target
+        target = _before_commands(self.model_metadata)
         inputs = {PLACEHOLDER_MESSAGE: list(messages), PLACEHOLDER_TRACKER: None}
         parsed = self.graph_runner.run(inputs=inputs, targets=[target])[target]
         return [{**_NOTHING_UNDERSTOOD, **message.as_dict(only_output_properties=True)} for message in parsed]
@@ -208,6 +213,10 @@ class AssistantProcessor(MessageProcessor):
         await super().save_tracker(tracker)
 
 
+def _size(message: UserMessage) -> int:
+    return len(message.text or "") + 1
+
+
 class AssistantAgent(Agent):
     """Rasa's agent with our processor."""
 
@@ -255,6 +264,16 @@ class AssistantAgent(Agent):
         self.tracker_store.domain = self.domain
         if isinstance(self.nlg, TemplatedNaturalLanguageGenerator):
             self.nlg.responses = self.domain.responses
+
+
+def _before_commands(model: ModelMetadata) -> str:
+    """The step whose reading is the last: what Rasa's reader of commands would be given.
+
+    That one, the end of every model of Rasa's, takes texts such as "/intent{...}" for orders, after white
+    space of any kind too, and writes those that it does not understand into the log.
+    """
+    last = model.predict_schema.nodes[model.nlu_target]
+    return last.needs["messages"] if issubclass(last.uses, RegexMessageHandler) else model.nlu_target
 
 
 @dataclass(frozen=True)

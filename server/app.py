@@ -16,7 +16,10 @@ from sanic.response import HTTPResponse
 from privacy.tracker_store import ErasableTrackerStore
 from server.agent import Stores, load_agent
 from server.channels import served_channels
+from server.errors import SpeakingErrorHandler
+from server.requests import LARGEST_HEAD
 from server.settings import ROOT, Settings
+from server.watchdog import watch
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ LARGEST_BODY = 256 * 1024
 
 A visitor's may be smaller only, and is refused with a sentence: channels/website/requests.py.
 """
+REQUEST_TIMEOUT = 20
+"""Seconds from the first byte of a request to its last."""
 
 
 CARE = 5.0
@@ -49,10 +54,11 @@ def build_app(settings: Settings) -> Sanic:
     Raises: SettingError where a channel is half set up.
     """
     channels = served_channels()
-    app = Sanic("assistant", configure_logging=False)
+    app = Sanic("assistant", configure_logging=False, error_handler=SpeakingErrorHandler())
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
-    app.config.REQUEST_TIMEOUT = 20
-    app.config.FALLBACK_ERROR_FORMAT = "json"
+    # Heads are measured by server/requests.py, which writes them anew, a little longer at times.
+    app.config.REQUEST_MAX_HEADER_SIZE = 2 * LARGEST_HEAD
+    app.config.REQUEST_TIMEOUT = REQUEST_TIMEOUT
     app.config.PROXIES_COUNT = settings.proxies
     rasa_channels.register(channels, app, route=ROUTE)
 
@@ -86,4 +92,5 @@ def build_app(settings: Settings) -> Sanic:
     app.register_listener(load, "before_server_start")
     app.register_listener(tell, "after_server_start")
     app.register_listener(close, "after_server_stop")
+    watch(app, settings.watchdog)
     return app

@@ -25,12 +25,16 @@ class StraightGraphRunner(DaskGraphRunner):
     def run(self, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None) -> Dict[str, Any]:
         """As in Rasa: the outputs of the targets by name."""
         wanted = tuple(targets or self._graph_schema.target_names)
-        if wanted not in self._plans:
-            self._plans[wanted] = self._plan(self._graph_schema.minimal_graph_schema(list(wanted)))
         outputs: Dict[str, Any] = dict(inputs or {})
-        for name, node, needs in self._plans[wanted]:
+        for name, node, needs in self.steps(*wanted):
             _, outputs[name] = node(*((need, outputs[need]) for need in needs))
         return {target: outputs[target] for target in wanted}
+
+    def steps(self, *wanted: str) -> List[Step]:
+        """What is done for some targets, in order."""
+        if wanted not in self._plans:
+            self._plans[wanted] = self._plan(self._graph_schema.minimal_graph_schema(list(wanted)))
+        return self._plans[wanted]
 
     def _plan(self, schema: GraphSchema) -> List[Step]:
         """Each node after those it needs; what no node provides is an input."""

@@ -43,6 +43,9 @@ class Settings:
     page under PUBLIC_URL."""
     model: Path
     """MODEL: the trained model; models/assistant.tar.gz of the project by default."""
+    watchdog: int
+    """WATCHDOG: seconds after which a server that does nothing any more ends itself, so that it is started
+    anew; 60 by default, 0 for never."""
     state_folder: Path
     """STATE_FOLDER: where conversations and the made secret are kept; var/ of the project by default."""
 
@@ -69,6 +72,7 @@ class Settings:
             private_chat=_address(environment, "PRIVATE_CHAT_URL")
             or (f"{public_url}/webhooks/website/" if public_url else None),
             model=Path(environment.get("MODEL") or ROOT / "models" / "assistant.tar.gz"),
+            watchdog=_number(environment, "WATCHDOG", 60, 86_400),
             state_folder=Path(environment.get("STATE_FOLDER") or ROOT / "var"),
         )
 

@@ -6,12 +6,8 @@ import { WORDS } from "./words.js";
 /** @import { Answer, Choice, Quote, Source } from "./transport.js" */
 /** @import { Words } from "./words.js" */
 
-const HELP = ["need_help", "emergency", "report", "harmful_request"];
 /** What can be pressed inside a text: a mark, a web address, an e-mail address, a phone number of Luxembourg; no article of a law. */
 const LIVE = /\[(\d{1,2})\]|(https:\/\/[^\s<>"”{})\]]+[^\s<>"”{})\].,;:!?])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(\+352(?: ?\d){6,10}|(?<![\d.,])(?<!\d )(?<!(?:\bart\p{L}*|§)\.? (?:\d+ \p{L}+ )?)(?:11[23]|116 ?\d{3}|8002 ?\d{4}|\d\d \d\d \d\d(?: \d\d)?)(?![.,]?\d)(?! \d))/giu;
-
-/** @param {string} topic */
-export const isHelp = (topic) => HELP.includes(topic.split(".")[0]);
 
 /**
  * @param {Answer} answer
@@ -20,7 +16,7 @@ export const isHelp = (topic) => HELP.includes(topic.split(".")[0]);
  */
 export function drawAnswer(answer, onChoice, tell) {
   const words = WORDS[answer.language] ?? WORDS.en;
-  const help = isHelp(answer.topic);
+  const { help } = answer;
   /** @param {number} number */
   const toSource = (number) => {
     const entry = sources?.querySelector(`li[value="${number}"]`);

@@ -2,7 +2,7 @@
 
 import { CONTACTS } from "./contacts.js";
 import { dial, make } from "./dom.js";
-import { drawAnswer, isHelp } from "./draw.js";
+import { drawAnswer } from "./draw.js";
 import { Conversation, NotAnswered } from "./transport.js";
 
 /** @import { Said } from "./transport.js" */
@@ -96,7 +96,7 @@ export class Talk {
       if (generation !== this.#generation) return;
       drawn = answers.map((answer) => drawAnswer(answer, (choice) => this.say({ choice: choice.id, text: choice.label }), (sentence) => this.host.tell(sentence, true)));
       this.host.tell(answers.map((answer) => `${words.assistant}: ${answer.text.replace(/\s*\[\d+\]/g, "")}`).join("\n"));
-      for (const { topic, language } of answers) this.host.emit("answer", { topic, language, help: isHelp(topic) });
+      for (const { topic, language, help } of answers) this.host.emit("answer", { topic, language, help });
     } catch (problem) {
       if (generation !== this.#generation) return;
       const { code, sentence } = problem instanceof NotAnswered ? problem : new NotAnswered("bad_answer");

@@ -5,7 +5,7 @@
  * @typedef {{number: number, title: string, locator: string, url: string, stated: string, fetched: string, remark: string}} Source
  * @typedef {{label: string, url: string, kind: string}} Link
  * @typedef {{id: string, label: string}} Choice
- * @typedef {{topic: string, language: string, text: string, quotes: Quote[], sources: Source[], notes: string[], remarks: string[], links: Link[], choices: Choice[]}} Answer
+ * @typedef {{topic: string, help: boolean, language: string, text: string, quotes: Quote[], sources: Source[], notes: string[], remarks: string[], links: Link[], choices: Choice[]}} Answer
  * @typedef {{text: string, choice?: string, id?: string}} Said what a visitor typed, or a choice with its label; the
  *   id stays the same when it is sent again, so that the server answers it once
  */
@@ -153,6 +153,7 @@ const list = (value) => (Array.isArray(value) ? value.filter((item) => item !== 
 function readAnswer(raw) {
   return {
     topic: text(raw.topic),
+    help: raw.help === true,
     language: text(raw.language) || "en",
     text: text(raw.text),
     quotes: list(raw.quotes).map((quote) => ({ text: text(quote.text), language: text(quote.language), source: Number(quote.source) })),

@@ -26,7 +26,15 @@ from channels.hearing import ANSWERED, answered, is_help, understood
 from channels.website import page
 from channels.website.guard import Guard
 from channels.website.repeats import Repeats
-from channels.website.requests import LARGEST_BODY, Message, RequestRefused, page_language, read_fields, read_json
+from channels.website.requests import (
+    LARGEST_BODY,
+    Message,
+    RequestRefused,
+    page_language,
+    read_fields,
+    read_form,
+    read_json,
+)
 from channels.website.tokens import Tokens, kept_secret
 from channels.website.widget_files import serve_widget
 from privacy.tracker_store import ErasableTrackerStore
@@ -140,10 +148,11 @@ class WebsiteChannel(InputChannel):
 
         @routes.post("/forget")
         async def chat_page_forget(request: Request) -> HTTPResponse:
-            request.ctx.language = request.form.get("language")
+            form = read_form(request.body)
+            request.ctx.language = form.get("language")
             try:
                 request.ctx.origin = self._guard.allowed_origin(request)
-                done = await self._forget(request, await self._token_to_forget(request))
+                done = await self._forget(request, await self._token_to_forget(request, form))
                 problem = self._catalogue.phrase("page_deleted" if done else "erased_later", _language(request))
             except RequestRefused as refusal:
                 problem = refusal.message(_language(request))
@@ -176,11 +185,9 @@ class WebsiteChannel(InputChannel):
             raise RequestRefused(413, "text_too_large", most=str(ANSWERED))
 
     async def _page_turn(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
-        fields = {
-            name: request.form.get(name)
-            for name in ("conversation", "text", "choice", "language")
-            if request.form.get(name) is not None
-        }
+        fields = read_form(request.body)
+        # The form has no id of a message: the browser sends it anew itself.
+        fields.pop("id", None)
         request.ctx.language = fields.get("language")
         try:
             self._admit(request)
@@ -204,7 +211,7 @@ class WebsiteChannel(InputChannel):
         if conversation is None or _agent(request) is None:
             return []
         try:
-            return page.talk(await _store(request).retrieve(conversation))
+            return page.talk(await _store(request).retrieve_to_show(conversation))
         except StoreAway:
             return []
 
@@ -299,11 +306,11 @@ class WebsiteChannel(InputChannel):
     def _label(self, choice: str) -> str:
         return self._catalogue.choice(choice).label if choice in self._catalogue else ""
 
-    async def _token_to_forget(self, request: Request) -> str:
+    async def _token_to_forget(self, request: Request, form: Mapping[str, str]) -> str:
         """The token in the form; where the visitor leaves before the first reply, that of the reply to ``message``."""
-        message = request.form.get("message")
+        message = form.get("message")
         began = await self._repeats.abandon(message, _visitor(request)) if message else None
-        return began or request.form.get("conversation") or ""
+        return began or form.get("conversation") or ""
 
     async def _forget(self, request: Request, token: str) -> bool:
         """Erases a conversation, also where whoever asks for it is gone meanwhile; what is gone already is gone.

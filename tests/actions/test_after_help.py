@@ -150,6 +150,17 @@ def test_without_help_it_means_what_it_says(conversation: Any) -> None:
         assert conversation.run(ActionAnswer(), intent, [("aspect", aspect)])["topic"] == intent
 
 
+def test_our_own_country_is_no_other_country(conversation: Any) -> None:
+    conversation.run(ActionAnswer(), "need_help")
+    assert conversation.run(ActionTellDetail(), "ask_detail", [("country", "LU")])["topic"] != "helpline.other_country"
+
+
+def test_a_detail_of_another_subject_is_no_detail_of_the_help_before_it(conversation: Any) -> None:
+    conversation.run(ActionAnswer(), "need_help")
+    conversation.run(ActionAnswer(), "network_today")
+    assert conversation.run(ActionTellDetail(), "ask_detail", [("country", "BE")])["topic"] == "network_today"
+
+
 def test_a_country_after_help_is_asked_of_the_helplines(conversation: Any) -> None:
     conversation.run(ActionAnswer(), "need_help")
     assert conversation.run(ActionTellDetail(), "ask_detail", [("country", "BE")])["topic"] == "helpline.other_country"

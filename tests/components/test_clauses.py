@@ -63,3 +63,8 @@ def test_a_thousand_question_marks_are_one() -> None:
     message = Message.build("why" + "?" * 1000 + " how?!?!")
     ClauseFinder().process([message])
     assert [clause.get(TEXT) for clause in message.get(CLAUSES)] == ["why", "how"]
+
+
+def test_passages_of_hardly_any_letters_do_not_overlap() -> None:
+    words = [f"{number % 10}" for number in range(500)]
+    assert " ".join(passages(" ".join(words))).split() == words

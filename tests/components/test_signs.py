@@ -6,7 +6,7 @@ import pytest
 
 from answers.catalogue import CONTENT
 from answers.content import read_yaml
-from components.signs import Signs, stand_near
+from components.signs import Places, Signs, stand_near
 from components.text import tidy
 
 
@@ -65,12 +65,21 @@ def test_harmless_words_are_no_sign(signs: Signs, text: str) -> None:
     assert not signs.calls_for_help(text)
 
 
+def at(*places: tuple[int, int]) -> Places:
+    """Places of a group, each the first word of a phrase and the word after its last."""
+    found: dict[int, int] = {}
+    for start, end in places:
+        found[end - start] = found.get(end - start, 0) | 1 << start
+    return found
+
+
 def test_groups_stand_near_in_any_order_and_not_on_each_other() -> None:
-    assert stand_near([[(4, 5)], [(0, 1)], [(2, 3)]])
-    assert stand_near([[(0, 1)], [(8, 9)]])
-    assert not stand_near([[(0, 1)], [(9, 10)]])
-    assert not stand_near([[(0, 2)], [(1, 2)]])
-    assert not stand_near([[(0, 1)], []])
+    assert stand_near([at((4, 5)), at((0, 1)), at((2, 3))])
+    assert stand_near([at((0, 1)), at((8, 9))])
+    assert not stand_near([at((0, 1)), at((9, 10))])
+    assert not stand_near([at((0, 2)), at((1, 2))])
+    assert not stand_near([at((0, 1)), {}])
+    assert stand_near([at((0, 2), (30, 33)), at((1, 2), (40, 41))])
 
 
 def test_a_moment_is_a_sign_of_its_own(signs: Signs) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from benchmark.servers import free_port
@@ -32,10 +32,12 @@ class Talks:
         self.file = file
         self.store = ErasableTrackerStore(domain=Domain.empty(), db=str(file))
 
-    def say(self, talk: str, text: str, trouble: bool = False) -> None:
+    def say(self, talk: str, text: str, trouble: bool = False, remembers: bool = False) -> None:
         async def turn() -> None:
             tracker: DialogueStateTracker = await self.store.get_or_create_tracker(talk, append_action_listen=False)
             tracker.update(UserUttered(text))
+            if remembers:
+                tracker.update(SlotSet("memory", {}))
             if trouble:
                 self.store.withhold(tracker, withhold_words(tracker))
                 tracker.update(UserUttered(WITHHELD, {"name": "x" * ROOM, "confidence": 1.0}))
@@ -172,6 +174,27 @@ def test_words_that_cannot_be_withheld_now_are_later_and_the_trouble_is_remember
     talks.look_after()
     assert SECRET.encode() not in talks.stored()
     assert set(talks.words("one")) == {WITHHELD}
+
+
+def test_a_long_talk_whose_words_are_withheld_later_loses_no_turn(
+    talks: Talks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("privacy.tracker_store.TURNS", 2)
+    asyncio.run(talks.store.save(DialogueStateTracker.from_events("one", [SlotSet("memory", {}), SessionStarted()])))
+    for number in range(5):
+        talks.say("one", f"{SECRET} {number}", remembers=True)
+    with full_disk(talks):
+        with pytest.raises(StoreAway):
+            talks.say("one", "help", trouble=True)
+        assert set(talks.words("one")) == {WITHHELD}
+        with pytest.raises(StoreAway):
+            talks.say("one", "help", trouble=True)
+    talks.look_after()
+    assert SECRET.encode() not in talks.stored()
+    whole = asyncio.run(talks.store.retrieve_full_tracker("one"))
+    assert whole is not None
+    # Each of the two cries is two messages here.
+    assert [event.text for event in whole.events if isinstance(event, UserUttered)] == [WITHHELD] * (5 + 2 + 2)
 
 
 def test_a_conversation_of_which_nothing_could_be_stored_goes_on(talks: Talks) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.memory import SLOT, Memory
+from privacy.tracker_store import ErasableTrackerStore
 from server.agent import AssistantProcessor
 from server.batch import Batch
 from server.settings import ROOT
@@ -132,3 +134,31 @@ def test_a_session_that_goes_on_keeps_all(processor: AssistantProcessor, domain:
 
 def test_a_first_session_knows_nothing(processor: AssistantProcessor, domain: Domain) -> None:
     assert new_session(processor, tracker_of(domain, [])) == Memory()
+
+
+def test_who_needs_help_late_in_a_long_talk_leaves_no_word_of_it(
+    processor: AssistantProcessor, domain: Domain, tmp_path: Path
+) -> None:
+    store = ErasableTrackerStore(domain=domain, db=str(tmp_path / "talk.sqlite"))
+    processor.tracker_store = store
+    said = [UserUttered(f"secret {number}", {"name": "mission", "confidence": 1.0}) for number in range(60)]
+    events: list[Event] = [ActionExecuted("action_session_start"), SessionStarted()]
+    for one in said:
+        events += [ActionExecuted("action_listen"), one, SlotSet(SLOT, Memory().as_slot())]
+    asyncio.run(store.save(tracker_of(domain, events)))
+
+    async def cries() -> DialogueStateTracker | None:
+        tracker = await store.retrieve("conversation")
+        assert tracker is not None
+        assert len(tracker.events) < len(events)
+        tracker.update(UserUttered("secret cry", {"name": "need_help", "confidence": 1.0}))
+        tracker.update(SlotSet(SLOT, Memory(helped=["need_help"]).as_slot()))
+        await processor.save_tracker(tracker)
+        return await store.retrieve_full_tracker("conversation")
+
+    whole = asyncio.run(cries())
+    assert whole is not None
+    assert [event.text for event in whole.events if isinstance(event, UserUttered)] == ["…"] * 61
+    assert Memory.of(whole.current_slot_values()).helped == ["need_help"]
+    assert b"secret" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    store.close()

@@ -55,6 +55,8 @@ class Database:
         self.engine: Any = sa.create_engine(self._url, hide_parameters=True, **self._engine_settings())
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _configure_sqlite)
+        self.file = Path(str(self._url.database)) if self.is_sqlite and not self._in_memory else None
+        """The file of a SQLite database."""
         self.trouble: Optional[Trouble] = None
         """What was wrong when something was last to be stored."""
         self.holds_erased = False
@@ -110,8 +112,8 @@ class Database:
             await asyncio.sleep(LOOK_AGAIN)
 
     def _make_ready(self) -> None:
-        if self.is_sqlite and not self._in_memory:
-            Path(str(self._url.database)).parent.mkdir(parents=True, exist_ok=True)
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
         for tables in self._tables:
             tables.create_all(self.engine)
         self._open = True

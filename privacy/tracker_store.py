@@ -14,6 +14,7 @@ import json
 import logging
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Type
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from sqlalchemy.orm import sessionmaker
 
 from privacy import seen_messages
 from privacy.database import IN_MEMORY, Database
+from privacy.promises import Promises
 from privacy.seen_messages import SeenMessages
 from privacy.trouble import ErasedLater, StoreAway
 from privacy.withholding import withhold
@@ -79,6 +81,7 @@ class Owed(NamedTuple):
 
 
 _FORGOTTEN = Owed([], 0, True)
+_WORDS_TO_WITHHOLD = Owed([], 0, False)
 
 
 class ErasableTrackerStore(SQLTrackerStore):
@@ -106,7 +109,11 @@ class ErasableTrackerStore(SQLTrackerStore):
         self.engine = self._database.engine
         self.sessionmaker = sessionmaker(bind=self.engine)
         self.seen = SeenMessages(self._database)
-        self._owed: Dict[str, Owed] = {}
+        self._promises = Promises(_promises_file(self._database))
+        # Of those that the last process had promised nothing is known but what has to be done.
+        self._owed: Dict[str, Owed] = {
+            one: _FORGOTTEN if erases else _WORDS_TO_WITHHOLD for one, erases in self._promises.read().items()
+        }
         self._unstored: Dict[str, None] = {}
 
     engine: Any
@@ -131,6 +138,8 @@ class ErasableTrackerStore(SQLTrackerStore):
     async def _tracker(self, sender_id: str, read: Callable[[Any], List[Event]]) -> Optional[DialogueStateTracker]:
         await self._settle()
         owed = self._owed.get(sender_id)
+        if owed == _WORDS_TO_WITHHOLD:
+            raise StoreAway("words are to be withheld before the conversation can be read")
         events = [_event(row["data"]) for row in owed.rows] if owed else await self._database.read(read)
         return self._tracker_of(sender_id, events) if events else None
 
@@ -208,7 +217,7 @@ class ErasableTrackerStore(SQLTrackerStore):
         await self._settle()
         owed = self._owed.get(conversation_id)
         if owed is not None:
-            return bool(owed.rows)
+            return owed != _FORGOTTEN
         if conversation_id in self._unstored:
             return True
         asked = {"conversation": conversation_id}
@@ -241,6 +250,7 @@ class ErasableTrackerStore(SQLTrackerStore):
             self._owe(conversation_id, _FORGOTTEN)
             raise ErasedLater(str(away)) from None
         self._owed.pop(conversation_id, None)
+        self._promises.keep(self._promised())
         if erased:
             self._database.empty_log()
         return bool(erased) or bool(owed and owed.rows)
@@ -251,6 +261,11 @@ class ErasableTrackerStore(SQLTrackerStore):
         kept = [conversation for conversation, waiting in self._owed.items() if waiting.rows]
         for conversation in kept[:-MOST_KEPT]:
             self._owed[conversation] = _FORGOTTEN
+            self._promises.add(conversation, erases=True)
+        self._promises.add(conversation_id, self._owed[conversation_id].erases)
+
+    def _promised(self) -> Dict[str, bool]:
+        return {conversation: owed.erases for conversation, owed in self._owed.items()}
 
     async def _settle(self) -> None:
         """Erases and stores what had to wait, if the database is back."""
@@ -276,6 +291,7 @@ class ErasableTrackerStore(SQLTrackerStore):
         for conversation, owed in settled.items():
             if self._owed.get(conversation) is owed:
                 del self._owed[conversation]
+        self._promises.keep(self._promised())
         self._database.empty_log()
 
     async def look_after(self, first: bool = False) -> None:
@@ -308,9 +324,17 @@ class ErasableTrackerStore(SQLTrackerStore):
     def close(self) -> None:
         """Gives the database back."""
         if self._owed:
-            # The ids are random or keyed hashes; whoever runs the assistant needs them to do it by hand.
-            logger.error("Not erased, because the database did not come back: %s", ", ".join(self._owed))
+            logger.error(
+                "Still to be erased, because the database did not come back: %d (see SECURITY.md).", len(self._owed)
+            )
         self._database.close()
+
+
+def _promises_file(database: Database) -> Optional[Path]:
+    """Beside a SQLite file, under a name that stays where that one is moved away; else in the folder of our state."""
+    if database.file is not None:
+        return database.file.with_suffix(".owed")
+    return None if database.is_sqlite else Settings.of().state_folder / "conversations.owed"
 
 
 def _read(connection: Any, query: Any, sender_id: str) -> List[Event]:

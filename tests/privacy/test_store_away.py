@@ -152,6 +152,55 @@ def test_what_is_to_be_erased_is_gone_at_once_and_erased_when_the_store_is_back(
     assert talks.words("two") == ["hello"]
 
 
+@pytest.mark.parametrize("way", ["held", "junk"])
+def test_what_was_promised_is_done_by_the_next_process(talks: Talks, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("privacy.database.PATIENCE", 0.1)
+    for talk in ("one", "two", "three"):
+        talks.say(talk, f"{SECRET} {talk}")
+    with AWAY[way](talks):
+        with pytest.raises(ErasedLater):
+            talks.forget("one")
+        tracker = talks.store.stand_in("two")
+        talks.store.withhold(tracker, None)
+        with pytest.raises(StoreAway):
+            asyncio.run(talks.store.save(tracker))
+        # Another process: this one is not ended in order.
+        again = Talks(talks.file)
+        assert not again.exists("one")
+        assert again.words("one") == []
+        assert again.exists("two")
+        with pytest.raises(StoreAway):
+            again.words("two")
+        again.store.engine.dispose()
+    again = Talks(talks.file)
+    again.look_after()
+    assert [again.words(talk) for talk in ("one", "two", "three")] == [[], [WITHHELD], [f"{SECRET} three"]]
+    assert SECRET.encode() + b" one" not in again.stored()
+    assert SECRET.encode() + b" two" not in again.stored()
+    # Done once: who begins a talk anew under the same name keeps it.
+    again.say("one", "hello")
+    again.store.close()
+    third = Talks(talks.file)
+    third.look_after()
+    assert third.words("one") == ["hello"]
+    third.store.close()
+
+
+def test_what_cannot_be_written_down_is_in_the_log(talks: Talks, caplog: pytest.LogCaptureFixture) -> None:
+    talks.say("one", SECRET)
+    with full_disk(talks):
+        with pytest.raises(ErasedLater):
+            talks.forget("one")
+        assert "not written down" in caplog.text
+        assert caplog.text.count("one. Do not end the assistant before.") == 1
+        # What was cut is no promise, and does not spoil the next.
+    with held(talks), pytest.raises(ErasedLater):
+        talks.forget("two")
+    again = Talks(talks.file)
+    assert again.store._promised() == {"two": True}
+    again.store.close()
+
+
 def test_words_that_cannot_be_withheld_now_are_later_and_the_trouble_is_remembered(talks: Talks, away: object) -> None:
     talks.say("one", SECRET)
     with away(talks):  # type: ignore[operator]

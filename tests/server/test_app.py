@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import signal
+import sqlite3
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -123,6 +125,31 @@ def test_with_a_damaged_database_everybody_is_answered_and_what_is_to_be_erased_
     assert "Move this file away" in log
     assert "oncle" not in log
     assert "Traceback" not in log
+
+
+def test_a_deletion_that_was_promised_is_kept_by_the_next_process(tmp_path: Path) -> None:
+    database = tmp_path / "state" / "conversations.sqlite"
+    assistant = Assistant(tmp_path / "state")
+    assistant.start()
+    try:
+        talk, other = assistant.talk(), assistant.talk()
+        for one in (talk, other):
+            one.say("zebrawood, what are your values?")
+        with closing(sqlite3.connect(database, isolation_level=None)) as backup:
+            backup.execute("BEGIN IMMEDIATE")
+            deleted = httpx.delete(f"{assistant.base}/conversations/{talk.token}", timeout=30)
+            assert deleted.status_code == 202
+            assistant.kill()
+            backup.execute("ROLLBACK")
+        assistant.start()
+        assert "problems" not in httpx.get(f"{assistant.base}/ready").json()
+        with closing(sqlite3.connect(database)) as looking:
+            left = {sender for (sender,) in looking.execute("SELECT DISTINCT sender_id FROM events")}
+        assert left == {str(other.token).rpartition(".")[0]}
+        assert assistant.post({"text": "hello", "conversation": talk.token}).status_code == 404
+        assert other.say("and the second one")["topic"] == "value_participation"
+    finally:
+        assistant.kill()
 
 
 @pytest.mark.parametrize("written", ["", "cut"])

@@ -6,6 +6,8 @@ from typing import Any, Dict
 
 from rasa.core.channels.channel import CollectingOutputChannel
 
+from answers import catalogue
+
 
 class AnswerCollector(CollectingOutputChannel):
     """Collects answers as data."""
@@ -19,3 +21,9 @@ class AnswerCollector(CollectingOutputChannel):
         """Keeps the answer; our actions send nothing else."""
         if message.get("custom"):
             self.messages.append(message["custom"])
+
+    def remark(self, phrase: str) -> None:
+        """Adds a sentence of content/phrases.yml to the last answer, in its language."""
+        if self.messages:
+            last = self.messages[-1]
+            self.messages[-1] = {**last, "notes": [*last["notes"], catalogue().phrase(phrase, last["language"])]}

@@ -35,6 +35,8 @@ from channels.turns import OnNewMessage, Turns
 from channels.website.guard import STRANGERS_LIMIT, Guard
 from channels.website.requests import RequestRefused
 from channels.website.tokens import kept_secret
+from privacy.tracker_store import ErasableTrackerStore
+from privacy.trouble import StoreAway
 from server.settings import SettingError, Settings, switched_on
 
 logger = logging.getLogger(__name__)
@@ -210,7 +212,11 @@ class MessagingChannel(InputChannel):
     async def _answer(self, incoming: Incoming, conversation: str, app: Sanic, on_new_message: OnNewMessage) -> None:
         # Whoever writes twice gets two answers in the order of the questions.
         async with self._order.setdefault(conversation, asyncio.Lock()):
+            store: Optional[ErasableTrackerStore] = app.ctx.stores.trackers if hasattr(app.ctx, "stores") else None
+            received = self._people.message(self.name(), incoming.id)
             try:
+                if store and await self._was_answered(store, received):
+                    return
                 with suppress(Busy, Refused, asyncio.TimeoutError, aiohttp.ClientError, OSError):
                     await asyncio.wait_for(self.before_answering(incoming), TIME_OUT)
                 # Where the model could not be loaded there is no agent; then it is the emergency numbers.
@@ -219,8 +225,21 @@ class MessagingChannel(InputChannel):
                     incoming, conversation, self.limits(incoming), agent, on_new_message
                 )
                 await self._deliver(incoming, answers)
+                # Only now: who is killed before answers when the platform sends the message again.
+                if store:
+                    with suppress(StoreAway):
+                        await store.seen.add(received)
             except Exception as problem:
                 logger.error("%s: an answer could not be sent: %s", self.TITLE, type(problem).__name__)
+
+    @staticmethod
+    async def _was_answered(store: ErasableTrackerStore, received: str) -> bool:
+        """Whether a message was answered before this server was started."""
+        try:
+            return await store.seen.has(received)
+        except StoreAway:
+            # Twice is better than never.
+            return False
 
     async def _deliver(self, incoming: Incoming, answers: List[Dict[str, Any]]) -> None:
         for drawn in draw(answers, self.limits(incoming)):

@@ -1,4 +1,7 @@
-"""Remembers for a while what was received, so that a message sent twice is answered once."""
+"""Remembers for a while what was received, so that a message sent twice is answered once.
+
+In memory: what is being answered, too. What was answered before a restart is in privacy/seen_messages.py.
+"""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from channels.incoming import Incoming
 from channels.limits import Limits
 from channels.seen import Seen
 from channels.text import cleaned
+from privacy.trouble import StoreAway
 
 logger = logging.getLogger(__name__)
 
@@ -48,28 +49,35 @@ class Turns:
         """At least one answer, whatever happens."""
         language = incoming.language or "en"
         try:
-            before = await agent.tracker_store.retrieve(conversation)
+            before, is_known = await _read(agent, conversation)
             language = _language(before) or language
             text, parse = self._understood(incoming, before, limits)
             if not text:
                 return [self._only_words(language, conversation, before is None)]
+            wish = incoming.language if incoming.language in LANGUAGES else None
             said = UserMessage(
                 answered(text),
                 AnswerCollector(),
                 conversation,
                 parse_data=parse,
                 input_channel=self._channel,
-                metadata={"language": incoming.language} if incoming.language else None,
+                metadata={"language": wish} if wish else None,
             )
             await asyncio.wait_for(self._say(said, text, agent, on_new_message), LONGEST_WAIT)
             answers = [dict(answer) for answer in said.output_channel.messages] or [sorry(language).as_dict()]
-            first = _turns_so_far(await agent.tracker_store.retrieve(conversation)) == 1
-            first = first and not self._began_without_words.forget(conversation)
+            first = await self._is_first(agent, conversation, is_known)
         except Exception as problem:
             # The traceback could hold the person's words; the kind of the error does not.
             logger.error("A message could not be answered: %s", type(problem).__name__)
             answers, first = [sorry(language).as_dict()], False
         return self._completed(answers, incoming, first)
+
+    async def _is_first(self, agent: Any, conversation: str, is_known: bool) -> bool:
+        """Whether this answer is the first to say who keeps the talk; where nothing is stored, the first meanwhile."""
+        after, is_still_known = await _read(agent, conversation)
+        if not (is_known and is_still_known) or agent.tracker_store.is_unstored(conversation):
+            return self._began_without_words.first_time(conversation)
+        return _turns_so_far(after) == 1 and not self._began_without_words.forget(conversation)
 
     @staticmethod
     async def _say(said: UserMessage, text: str, agent: Any, on_new_message: OnNewMessage) -> None:
@@ -142,6 +150,14 @@ class Turns:
             "url": self._private_chat,
             "kind": "page",
         }
+
+
+async def _read(agent: Any, conversation: str) -> Tuple[Optional[DialogueStateTracker], bool]:
+    """What is stored of a talk, and whether that could be read."""
+    try:
+        return await agent.tracker_store.retrieve(conversation), True
+    except StoreAway:
+        return None, False
 
 
 def _turns_so_far(tracker: Optional[DialogueStateTracker]) -> int:

@@ -1,38 +1,39 @@
 """Conversations in an SQL database that can be erased so that nothing of them is left in the file.
 
-Rasa's own store never deletes (PUT of an empty event list removes nothing); this adds
-``forget``. It also reads all of a talk for each message, so that a long talk becomes slower and slower;
-here only its latest turns are read, which hold all that the next answer depends on: each turn sets the
-slots anew. SQLite is the default; any dialect of Rasa's store works.
+Rasa's own store never deletes (PUT of an empty event list removes nothing), and waits for ever for a
+database that is away. Here nobody waits for it: what can not be read or stored raises ``StoreAway``,
+and what can not be erased is erased when the database is back. Rasa's also reads all of a talk for each
+message, so that a long talk becomes slower and slower; here only its latest turns are read, which hold
+all that the next answer depends on: each turn sets the slots anew. SQLite is the default; any dialect of
+Rasa's store works.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from functools import cache
 from itertools import islice
-from typing import Any, Dict, List, Optional, Sequence, Type
+from pathlib import Path
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Type
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import sessionmaker
-from sqlalchemy.pool import QueuePool
 
+from privacy import seen_messages
+from privacy.database import IN_MEMORY, Database
+from privacy.promises import Promises
+from privacy.seen_messages import SeenMessages
+from privacy.trouble import ErasedLater, StoreAway
+from privacy.withholding import withhold
 from server.settings import Settings
 
-_SQLITE_SETTINGS = (
-    "PRAGMA journal_mode=WAL",
-    # A commit survives the end of the process at any moment; WAL needs no more for that.
-    "PRAGMA synchronous=NORMAL",
-    # Deleted rows are overwritten, not only unlinked.
-    "PRAGMA secure_delete=ON",
-    "PRAGMA busy_timeout=5000",
-)
-
+logger = logging.getLogger(__name__)
 
 _EVERY_EVENT = sa.text("SELECT data FROM events WHERE sender_id = :conversation ORDER BY id")
 _EVENTS_OF_LATEST_SESSION = sa.text(
@@ -43,8 +44,19 @@ _LATEST_EVENTS = sa.text(
     "SELECT type_name, data FROM events WHERE sender_id = :conversation ORDER BY id DESC LIMIT :most"
 )
 _ANY_EVENT = sa.text("SELECT 1 FROM events WHERE sender_id = :conversation LIMIT 1")
+_ERASE = sa.text("DELETE FROM events WHERE sender_id = :conversation")
+_MESSAGES = sa.text("SELECT id, data FROM events WHERE sender_id = :conversation AND type_name = 'user'")
+_REWRITE = sa.text("UPDATE events SET data = :data WHERE id = :number")
 _STORED = "events_in_store"
 """Attribute of a tracker that was read from the store: how many of its events are stored."""
+_WITHHELD = "words_withheld"
+"""Attribute of a tracker without the visitor's words: whether its stored events still hold some."""
+_UNREAD = "not_read"
+"""Attribute of a tracker that stands in for one that could not be read."""
+MOST_KEPT = 1000
+"""Conversations whose events, without words, wait in memory for the database; the oldest of more are erased."""
+MOST_UNSTORED = 10_000
+"""Conversations of which nothing could be stored, known by their id until the process ends."""
 TURNS = 10
 """Latest turns of a talk that are read to answer the next message."""
 SHOWN = 100
@@ -54,61 +66,82 @@ _EVENTS_A_TURN = 12
 _MEMORY = "memory"
 """The slot that tells what a talk remembers (actions/memory.py); without it the latest turns are not enough."""
 
-IN_MEMORY = ":memory:"
-"""The ``db`` of a store that ends with the process."""
+Rows = List[Dict[str, Any]]
+
+
+class Owed(NamedTuple):
+    """What has to become of a conversation when the database is back: it is erased, or its words are withheld."""
+
+    rows: Rows
+    """What is known of it meanwhile, without words."""
+    stored: int
+    """How many of the first rows are stored already; the others are added."""
+    erases: bool
+    """Whether all that is stored of it is erased before."""
+
+
+_FORGOTTEN = Owed([], 0, True)
+_WORDS_TO_WITHHOLD = Owed([], 0, False)
 
 
 class ErasableTrackerStore(SQLTrackerStore):
-    """Rasa's SQL store with ``forget``, a cheap ``exists``, and one SQLite connection kept open."""
+    """Rasa's SQL store with ``forget``, a cheap ``exists``, and a database that may be away."""
 
     def __init__(
         self,
         domain: Optional[Domain] = None,
         dialect: str = "sqlite",
-        db: str | None = None,
+        host: Optional[str] = None,
+        port: Optional[int] = None,
+        db: Optional[str] = None,
+        username: Optional[str] = None,
+        password: Optional[str] = None,
         event_broker: Optional[EventBroker] = None,
+        query: Optional[Dict[str, Any]] = None,
         **kwargs: Any,
     ) -> None:
+        # Rasa's own beginning opens the database, and does not go on before that works.
+        TrackerStore.__init__(self, domain, event_broker, **kwargs)
         if db is None:
-            folder = Settings.of().state_folder
-            folder.mkdir(parents=True, exist_ok=True)
-            db = str(folder / "conversations.sqlite")
-        super().__init__(domain=domain, dialect=dialect, db=db, event_broker=event_broker, **kwargs)
-        if dialect == "sqlite":
-            self._keep_sqlite_open()
+            db = str(Settings.of().state_folder / "conversations.sqlite")
+        url = self.get_db_url(dialect, host, port and int(port), db, username, password, None, query or {})
+        self._database = Database(url, (self.Base.metadata, seen_messages.TABLES))
+        self.engine = self._database.engine
+        self.sessionmaker = sessionmaker(bind=self.engine)
+        self.seen = SeenMessages(self._database)
+        self._promises = Promises(_promises_file(self._database))
+        # Of those that the last process had promised nothing is known but what has to be done.
+        self._owed: Dict[str, Owed] = {
+            one: _FORGOTTEN if erases else _WORDS_TO_WITHHOLD for one, erases in self._promises.read().items()
+        }
+        self._unstored: Dict[str, None] = {}
 
     engine: Any
     sessionmaker: Any
 
-    def _keep_sqlite_open(self) -> None:
-        # SQLAlchemy opens a SQLite file anew for each session, which costs more than the query.
-        url: Any = self.engine.url
-        self.engine.dispose()
-        self.engine = sa.create_engine(url, poolclass=QueuePool, pool_size=1, connect_args={"check_same_thread": False})
-        sa.event.listen(self.engine, "connect", _configure_sqlite)
-        self.sessionmaker = sessionmaker(bind=self.engine)
-        # A database in memory went with the connection that Rasa opened.
-        self.Base.metadata.create_all(self.engine)
-
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
-        """As in Rasa, without looking for the class of each event among all classes anew."""
-        events = (
-            self._read(_EVERY_EVENT, sender_id) if fetch_events_from_all_sessions else self._latest(sender_id, TURNS)
-        )
-        return self._tracker_of(sender_id, events) if events else None
+        """As in Rasa, without looking for the class of each event among all classes anew.
+
+        Raises: StoreAway.
+        """
+        if fetch_events_from_all_sessions:
+            return await self._tracker(sender_id, lambda connection: _read(connection, _EVERY_EVENT, sender_id))
+        return await self._tracker(sender_id, lambda connection: _latest(connection, sender_id, TURNS))
 
     async def retrieve_to_show(self, sender_id: str) -> Optional[DialogueStateTracker]:
-        """The latest SHOWN turns of a conversation's latest session, or nothing where it has none."""
-        events = self._latest(sender_id, SHOWN)
-        return self._tracker_of(sender_id, events) if events else None
+        """The latest SHOWN turns of a conversation's latest session, or nothing where it has none.
 
-    async def whole_session(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
-        """A tracker of which only the latest turns were read, with all of its session before them."""
-        stored = self._read(_EVENTS_OF_LATEST_SESSION, tracker.sender_id)
-        new = islice(tracker.events, getattr(tracker, _STORED, 0), None)
-        whole = self._tracker_of(tracker.sender_id, [*stored, *new])
-        setattr(whole, _STORED, len(stored))
-        return whole
+        Raises: StoreAway.
+        """
+        return await self._tracker(sender_id, lambda connection: _latest(connection, sender_id, SHOWN))
+
+    async def _tracker(self, sender_id: str, read: Callable[[Any], List[Event]]) -> Optional[DialogueStateTracker]:
+        await self._settle()
+        owed = self._owed.get(sender_id)
+        if owed == _WORDS_TO_WITHHOLD:
+            raise StoreAway("words are to be withheld before the conversation can be read")
+        events = [_event(row["data"]) for row in owed.rows] if owed else await self._database.read(read)
+        return self._tracker_of(sender_id, events) if events else None
 
     def _tracker_of(self, sender_id: str, events: Sequence[Event]) -> DialogueStateTracker:
         tracker = DialogueStateTracker.from_events(sender_id, list(events), self.domain.slots)
@@ -116,76 +149,222 @@ class ErasableTrackerStore(SQLTrackerStore):
         setattr(tracker, _STORED, len(events))
         return tracker
 
-    def _read(self, query: Any, sender_id: str) -> List[Event]:
-        with self.engine.connect() as connection:
-            return [_event(data) for (data,) in connection.execute(query, {"conversation": sender_id})]
-
-    def _latest(self, sender_id: str, turns: int) -> List[Event]:
-        """The latest turns of the latest session, in order."""
-        wanted = {"conversation": sender_id, "most": turns * _EVENTS_A_TURN}
-        rows: List[str] = []
-        said, kind = 0, ""
-        with self.engine.connect() as connection:
-            for kind, data in connection.execute(_LATEST_EVENTS, wanted):
-                rows.append(data)
-                # What stands before a message, that it is waited for, belongs to its turn.
-                if kind == SessionStarted.type_name or said == turns:
-                    break
-                said += kind == UserUttered.type_name
-        events = [_event(data) for data in reversed(rows)]
-        is_whole = kind == SessionStarted.type_name
-        if not is_whole and not any(isinstance(one, SlotSet) and one.key == _MEMORY for one in events):
-            return self._read(_EVENTS_OF_LATEST_SESSION, sender_id)
-        return events
-
     def init_tracker(self, sender_id: str) -> DialogueStateTracker:
         """As in Rasa; it is called where nothing is stored of a conversation, which need not be counted then."""
         tracker = super().init_tracker(sender_id)
         setattr(tracker, _STORED, 0)
         return tracker
 
+    def stand_in(self, sender_id: str) -> DialogueStateTracker:
+        """A tracker to answer with where the stored one can not be read. Nothing it says is stored, but that somebody needs help."""
+        tracker = self.init_tracker(sender_id)
+        setattr(tracker, _UNREAD, True)
+        return tracker
+
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """As in Rasa, with one insert for all new events."""
+        """As in Rasa, all new events at once; where words were withheld, with them those of all that is stored.
+
+        Raises: StoreAway. What was withheld is then kept in memory, and stored when the database is back.
+        """
         await self.stream_events(tracker)
-        known = getattr(tracker, _STORED, None)
-        if known is None:
-            with self.session_scope() as session:
-                known = self._event_query(session, tracker.sender_id, fetch_events_from_all_sessions=False).count()
-        rows = [_row(tracker.sender_id, event) for event in islice(tracker.events, known, None)]
-        if rows:
-            with self.engine.begin() as connection:
+        await self._settle()
+        if getattr(tracker, _UNREAD, False):
+            self._not_saved(tracker)
+            raise StoreAway("the conversation could not be read")
+        withholds = bool(getattr(tracker, _WITHHELD, False))
+
+        def store(connection: Any) -> int:
+            known = getattr(tracker, _STORED, None)
+            if withholds:
+                _withhold_stored(connection, tracker.sender_id)
+            if known is None:
+                known = len(connection.execute(_EVENTS_OF_LATEST_SESSION, {"conversation": tracker.sender_id}).all())
+            rows = _rows(tracker, known)
+            if rows:
                 connection.execute(self.SQLEvent.__table__.insert(), rows)
-            setattr(tracker, _STORED, known + len(rows))
+            return int(known) + len(rows)
+
+        if not withholds and getattr(tracker, _STORED, None) == len(tracker.events):
+            return
+        try:
+            if tracker.sender_id in self._owed:
+                raise StoreAway("older events of the conversation are not stored yet")
+            stored = await self._database.write(store)
+        except StoreAway:
+            self._not_saved(tracker)
+            raise
+        self._unstored.pop(tracker.sender_id, None)
+        setattr(tracker, _STORED, stored)
+        if withholds:
+            setattr(tracker, _WITHHELD, False)
+            self._database.empty_log()
+
+    def _not_saved(self, tracker: DialogueStateTracker) -> None:
+        if hasattr(tracker, _WITHHELD):
+            # That somebody needs help is remembered, and older words of theirs must not stay.
+            before = self._owed.get(tracker.sender_id) or Owed([], int(getattr(tracker, _STORED, 0)), False)
+            self._owe(tracker.sender_id, before._replace(rows=_rows(tracker, 0)))
+        elif not getattr(tracker, _STORED, None):
+            self._unstored[tracker.sender_id] = None
+            while len(self._unstored) > MOST_UNSTORED:
+                del self._unstored[next(iter(self._unstored))]
 
     async def exists(self, conversation_id: str) -> bool:
-        """Whether anything is stored of a conversation, without reading it."""
-        with self.engine.connect() as connection:
-            return connection.execute(_ANY_EVENT, {"conversation": conversation_id}).first() is not None
+        """Whether anything is known of a conversation, without reading it.
 
-    @staticmethod
-    def is_stored(tracker: DialogueStateTracker, position: int) -> bool:
-        """Whether the event at a position of a tracker is stored already."""
-        return position < getattr(tracker, _STORED, 0)
+        Raises: StoreAway.
+        """
+        await self._settle()
+        owed = self._owed.get(conversation_id)
+        if owed is not None:
+            return owed != _FORGOTTEN
+        if conversation_id in self._unstored:
+            return True
+        asked = {"conversation": conversation_id}
+        return bool(await self._database.read(lambda connection: connection.execute(_ANY_EVENT, asked).first()))
 
-    async def take_back(self, tracker: DialogueStateTracker) -> None:
-        """Erases what is stored of a conversation, so that saving stores it anew."""
-        await self.forget(tracker.sender_id)
-        setattr(tracker, _STORED, 0)
+    def is_unstored(self, conversation_id: str) -> bool:
+        """Whether a conversation was begun here and nothing of it could be stored."""
+        return conversation_id in self._unstored
+
+    def withhold(self, tracker: DialogueStateTracker, first: Optional[int]) -> None:
+        """Tells that a tracker has no words any more, from the event at position ``first`` on where it had any.
+
+        Where such events are stored, saving it takes the words out of all that is stored of the conversation,
+        which may be more than was read, and adds what is new: both or neither.
+        """
+        are_stored = first is not None and first < getattr(tracker, _STORED, 0)
+        setattr(tracker, _WITHHELD, are_stored or getattr(tracker, _WITHHELD, False))
 
     async def forget(self, conversation_id: str) -> bool:
-        """Erases every event of a conversation; whether there was any."""
-        with self.session_scope() as session:
-            erased = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
-            session.commit()
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                # The write-ahead log still holds the old pages until it is emptied.
-                connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        return bool(erased)
+        """Erases every event of a conversation; whether there was any.
+
+        Raises: ErasedLater where that has to wait; until then nobody can read it here any more.
+        """
+        self._unstored.pop(conversation_id, None)
+        owed = self._owed.get(conversation_id)
+        asked = {"conversation": conversation_id}
+        try:
+            erased = await self._database.write(lambda connection: connection.execute(_ERASE, asked).rowcount)
+        except StoreAway as away:
+            self._owe(conversation_id, _FORGOTTEN)
+            raise ErasedLater(str(away)) from None
+        self._owed.pop(conversation_id, None)
+        self._promises.keep(self._promised())
+        if erased:
+            self._database.empty_log()
+        return bool(erased) or bool(owed and owed.rows)
+
+    def _owe(self, conversation_id: str, owed: Owed) -> None:
+        self._owed.pop(conversation_id, None)
+        self._owed[conversation_id] = owed
+        kept = [conversation for conversation, waiting in self._owed.items() if waiting.rows]
+        for conversation in kept[:-MOST_KEPT]:
+            self._owed[conversation] = _FORGOTTEN
+            self._promises.add(conversation, erases=True)
+        self._promises.add(conversation_id, self._owed[conversation_id].erases)
+
+    def _promised(self) -> Dict[str, bool]:
+        return {conversation: owed.erases for conversation, owed in self._owed.items()}
+
+    async def _settle(self) -> None:
+        """Erases and stores what had to wait, if the database is back."""
+        if not self._owed:
+            return
+
+        def settle(connection: Any) -> Dict[str, Owed]:
+            # Looked up here: while the database was held, more may have come or been done.
+            all_owed = dict(self._owed)
+            for conversation, owed in all_owed.items():
+                if owed.erases:
+                    connection.execute(_ERASE, {"conversation": conversation})
+                else:
+                    _withhold_stored(connection, conversation)
+                if owed.rows[owed.stored :]:
+                    connection.execute(self.SQLEvent.__table__.insert(), owed.rows[owed.stored :])
+            return all_owed
+
+        try:
+            settled = await self._database.write(settle)
+        except StoreAway:
+            return
+        for conversation, owed in settled.items():
+            if self._owed.get(conversation) is owed:
+                del self._owed[conversation]
+        self._promises.keep(self._promised())
+        self._database.empty_log()
+
+    async def look_after(self, first: bool = False) -> None:
+        """Does what could not be done before; to be called every few seconds. Never raises StoreAway.
+
+        The ``first`` time it also looks whether anything can be stored at all.
+        """
+        try:
+            await self._settle()
+            if first or self._database.trouble:
+                await self._database.write(_try_to_write)
+            if self._database.holds_erased:
+                self._database.empty_log()
+            await self.seen.forget_old()
+        except StoreAway:
+            # It is in the log already.
+            return
+
+    def problems(self) -> List[str]:
+        """What is wrong, a few words each, without names of files and people."""
+        found = []
+        if self._database.trouble:
+            found.append(f"conversations can not be stored: {self._database.trouble.reason}")
+        if self._owed:
+            found.append(f"to be erased when the database is back: {len(self._owed)}")
+        if self._database.holds_erased:
+            found.append("what was erased may still be in the write-ahead log")
+        return found
 
     def close(self) -> None:
-        """Give the database back."""
-        self.engine.dispose()
+        """Gives the database back."""
+        if self._owed:
+            logger.error(
+                "Still to be erased, because the database did not come back: %d (see SECURITY.md).", len(self._owed)
+            )
+        self._database.close()
+
+
+def _promises_file(database: Database) -> Optional[Path]:
+    """Beside a SQLite file, under a name that stays where that one is moved away; else in the folder of our state."""
+    if database.file is not None:
+        return database.file.with_suffix(".owed")
+    return None if database.is_sqlite else Settings.of().state_folder / "conversations.owed"
+
+
+def _read(connection: Any, query: Any, sender_id: str) -> List[Event]:
+    return [_event(data) for (data,) in connection.execute(query, {"conversation": sender_id})]
+
+
+def _latest(connection: Any, sender_id: str, turns: int) -> List[Event]:
+    """The latest turns of the latest session, in order."""
+    wanted = {"conversation": sender_id, "most": turns * _EVENTS_A_TURN}
+    rows: List[str] = []
+    said, kind = 0, ""
+    for kind, data in connection.execute(_LATEST_EVENTS, wanted):
+        rows.append(data)
+        # What stands before a message, that it is waited for, belongs to its turn.
+        if kind == SessionStarted.type_name or said == turns:
+            break
+        said += kind == UserUttered.type_name
+    events = [_event(data) for data in reversed(rows)]
+    is_whole = kind == SessionStarted.type_name
+    if not is_whole and not any(isinstance(one, SlotSet) and one.key == _MEMORY for one in events):
+        return _read(connection, _EVENTS_OF_LATEST_SESSION, sender_id)
+    return events
+
+
+def _withhold_stored(connection: Any, sender_id: str) -> None:
+    """Takes the visitor's words out of every event that is stored of a conversation."""
+    for number, data in connection.execute(_MESSAGES, {"conversation": sender_id}).all():
+        event = _event(data)
+        if withhold(event):
+            connection.execute(_REWRITE, {"number": number, "data": _data(event)})
 
 
 def _event(data: str) -> Event:
@@ -198,6 +377,11 @@ def _event_class(name: str) -> Type[Event]:
     return Event.resolve_by_type(name)
 
 
+def _rows(tracker: DialogueStateTracker, first: int) -> Rows:
+    """The events of a tracker from position ``first`` on, as they are stored."""
+    return [_row(tracker.sender_id, event) for event in islice(tracker.events, first, None)]
+
+
 def _row(sender_id: str, event: Event) -> Dict[str, Any]:
     data = event.as_dict()
     return {
@@ -206,12 +390,19 @@ def _row(sender_id: str, event: Event) -> Dict[str, Any]:
         "timestamp": data.get("timestamp"),
         "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
         "action_name": data.get("name"),
-        "data": json.dumps(data, ensure_ascii=False),
+        "data": _data(event),
     }
 
 
-def _configure_sqlite(connection: Any, _: Any) -> None:
-    cursor = connection.cursor()
-    for setting in _SQLITE_SETTINGS:
-        cursor.execute(setting)
-    cursor.close()
+def _data(event: Event) -> str:
+    return json.dumps(event.as_dict(), ensure_ascii=False)
+
+
+def _try_to_write(connection: Any) -> None:
+    """Takes and gives back the room of a turn."""
+    row = {"sender_id": "", "type_name": "", "data": " " * 32_768}
+    connection.execute(SQLTrackerStore.SQLEvent.__table__.insert(), row)
+    connection.execute(_ERASE, {"conversation": ""})
+
+
+__all__ = ["IN_MEMORY", "ErasableTrackerStore"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 WITHHELD = "…"
@@ -18,10 +18,16 @@ def withhold_words(tracker: DialogueStateTracker) -> Optional[int]:
     """
     first = None
     for position, event in enumerate(tracker.events):
-        if not isinstance(event, UserUttered) or event.text in (None, WITHHELD):
-            continue
-        first = position if first is None else first
-        topic = {"name": event.intent.get("name"), "confidence": event.intent.get("confidence", 1.0)}
-        event.text, event.entities, event.intent = WITHHELD, [], topic
-        event.parse_data = {"text": WITHHELD, "intent": topic, "entities": []}
+        if withhold(event) and first is None:
+            first = position
     return first
+
+
+def withhold(event: Event) -> bool:
+    """Takes the visitor's words out of an event; whether it held any."""
+    if not isinstance(event, UserUttered) or event.text in (None, WITHHELD):
+        return False
+    topic = {"name": event.intent.get("name"), "confidence": event.intent.get("confidence", 1.0)}
+    event.text, event.entities, event.intent = WITHHELD, [], topic
+    event.parse_data = {"text": WITHHELD, "intent": topic, "entities": []}
+    return True

@@ -11,9 +11,9 @@ from __future__ import annotations
 import copy
 import re
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from tarfile import TarError
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Optional, Sequence, Union, cast
 
 from rasa.core.actions.action import Action, RemoteAction, create_bot_utterance
 from rasa.core.agent import Agent
@@ -43,10 +43,13 @@ from rasa_sdk.executor import CollectingDispatcher
 import actions as project_actions
 from actions.memory import SLOT, Memory
 from actions.talk import TALK, after_a_pause, told
+from channels.collecting import AnswerCollector
 from privacy.tracker_store import IN_MEMORY, ErasableTrackerStore
+from privacy.trouble import ErasedLater, StoreAway
 from privacy.withholding import withhold_words
 from server.batch import Batch
 from server.latest_turn import latest_turn
+from server.lock_store import held
 from server.runner import StraightGraphRunner
 from server.urgency import Urgency
 
@@ -101,15 +104,21 @@ class AssistantProcessor(MessageProcessor):
     def _load_model(model_path: Union[str, Path]) -> tuple[str, ModelMetadata, GraphRunner]:
         """As Rasa does, with our runner.
 
-        Raises: ModelNotFound where there is no readable model.
+        Raises: ModelNotFound where there is no readable model, with what to do.
         """
+        if not Path(model_path).is_file():
+            raise ModelNotFound(f"There is no model {model_path}; make it with 'make model'.")
         try:
             with TempDirectoryPath(get_temp_dir_name()) as folder:
                 metadata, runner = load_predict_graph_runner(
                     Path(folder), Path(model_path), LocalModelStorage, StraightGraphRunner
                 )
-        except (OSError, TarError) as problem:
-            raise ModelNotFound(f"Model {model_path} can not be loaded.") from problem
+        except Exception as problem:
+            # A file that is cut or damaged fails wherever the damage is: in gzip, tar, JSON or NumPy.
+            raise ModelNotFound(
+                f"The model {model_path} can not be read ({type(problem).__name__}): it is cut, damaged or of another "
+                "version. Make it anew with 'make model', or copy it once more."
+            ) from problem
         return Path(model_path).name, metadata, runner
 
     async def run_action_extract_slots(
@@ -166,19 +175,41 @@ class AssistantProcessor(MessageProcessor):
             return None
         return after_a_pause(Memory.of(tracker.current_slot_values()), last.timestamp, time.time())
 
+    @property
+    def _store(self) -> ErasableTrackerStore:
+        return cast(ErasableTrackerStore, self.tracker_store)
+
+    async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
+        """As in Rasa; where the store is away, one without a past, so that there is an answer."""
+        try:
+            return await super().get_tracker(conversation_id)
+        except StoreAway:
+            tracker = self._store.stand_in(conversation_id)
+            tracker.model_id = self.model_metadata.model_id
+            tracker.assistant_id = self.model_metadata.assistant_id
+            return tracker
+
+    async def handle_message(self, message: UserMessage) -> Optional[List[Dict[str, Any]]]:
+        """As in Rasa; an answer that can not be stored is given, and says so."""
+        try:
+            return await super().handle_message(message)
+        except StoreAway as away:
+            # Storing is the last thing that a turn does: the answers are there.
+            if isinstance(message.output_channel, AnswerCollector):
+                message.output_channel.remark("erased_later" if isinstance(away, ErasedLater) else "not_remembered")
+                return message.output_channel.messages
+            return None
+
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
-        """Stores the conversation, or erases it where the visitor has just asked for that."""
+        """Stores the conversation, or erases it where the visitor has just asked for that.
+
+        Raises: StoreAway.
+        """
         if tracker.get_slot(FORGET_SLOT):
-            await self.tracker_store.forget(tracker.sender_id)
+            await self._store.forget(tracker.sender_id)
             return
         if Memory.of(tracker.current_slot_values()).in_trouble:
-            first = withhold_words(tracker)
-            store = self.tracker_store
-            if first is not None and isinstance(store, ErasableTrackerStore) and store.is_stored(tracker, first):
-                # Words of turns before this one are stored, perhaps of more than were read.
-                tracker = await store.whole_session(tracker)
-                withhold_words(tracker)
-                await store.take_back(tracker)
+            self._store.withhold(tracker, withhold_words(tracker))
         await super().save_tracker(tracker)
 
 
@@ -188,6 +219,13 @@ def _size(message: UserMessage) -> int:
 
 class AssistantAgent(Agent):
     """Rasa's agent with our processor."""
+
+    async def handle_message(self, message: UserMessage) -> Optional[List[Dict[str, Any]]]:
+        """As in Rasa; a channel that holds the conversation's lock keeps it."""
+        if self.processor is None:
+            return None
+        async with held(self.lock_store, message.sender_id):
+            return await self.processor.handle_message(message)
 
     @classmethod
     def in_memory(cls, model: Path) -> AssistantAgent:
@@ -202,7 +240,7 @@ class AssistantAgent(Agent):
     @staticmethod
     def _create_tracker_store(store: Optional[TrackerStore], domain: Domain) -> TrackerStore:
         # Rasa wraps the store so that an error is logged with the words that could not be stored,
-        # and the conversation kept in memory for ever. Here the error reaches the channel, which apologises.
+        # and the conversation kept in memory for ever. Here it is answered and not remembered: privacy/.
         if store is None:
             return Agent._create_tracker_store(store, domain)
         store.domain = domain
@@ -238,13 +276,28 @@ def _before_commands(model: ModelMetadata) -> str:
     return last.needs["messages"] if issubclass(last.uses, RegexMessageHandler) else model.nlu_target
 
 
-def load_agent(model: Path, endpoints_file: Path) -> AssistantAgent:
-    """The agent of a trained model, with the stores of endpoints.yml."""
-    endpoints = AvailableEndpoints.read_endpoints(str(endpoints_file))
+@dataclass(frozen=True)
+class Stores:
+    """Where conversations are kept, and what keeps two messages of one apart. They need no model."""
+
+    trackers: ErasableTrackerStore
+    locks: LockStore
+    action_endpoint: Optional[EndpointConfig]
+
+    @classmethod
+    def of(cls, endpoints_file: Path) -> Stores:
+        """As endpoints.yml says; the database is opened when it is needed."""
+        endpoints = AvailableEndpoints.read_endpoints(str(endpoints_file))
+        return cls(_tracker_store(endpoints.tracker_store), LockStore.create(endpoints.lock_store), endpoints.action)
+
+
+def load_agent(model: Path, stores: Stores) -> AssistantAgent:
+    """The agent of a trained model.
+
+    Raises: rasa.exceptions.ModelNotFound where it can not be loaded, with what to do.
+    """
     agent = AssistantAgent(
-        tracker_store=_tracker_store(endpoints.tracker_store),
-        lock_store=LockStore.create(endpoints.lock_store),
-        action_endpoint=endpoints.action,
+        tracker_store=stores.trackers, lock_store=stores.locks, action_endpoint=stores.action_endpoint
     )
     agent.load_model(model)
     return agent
@@ -253,5 +306,5 @@ def load_agent(model: Path, endpoints_file: Path) -> AssistantAgent:
 def _tracker_store(endpoint: EndpointConfig) -> ErasableTrackerStore:
     # TrackerStore.create would hide ``forget`` behind a wrapper.
     store_class = class_from_module_path(endpoint.type)
-    store: ErasableTrackerStore = store_class(host=endpoint.url, **endpoint.kwargs)
+    store: ErasableTrackerStore = store_class(domain=Domain.empty(), host=endpoint.url, **endpoint.kwargs)
     return store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 from typing import Any
@@ -11,9 +12,9 @@ from rasa.exceptions import ModelNotFound
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from sqlalchemy.exc import SQLAlchemyError
 
-from server.agent import load_agent
+from privacy.tracker_store import ErasableTrackerStore
+from server.agent import Stores, load_agent
 from server.channels import served_channels
 from server.errors import SpeakingErrorHandler
 from server.requests import LARGEST_HEAD
@@ -33,6 +34,20 @@ REQUEST_TIMEOUT = 20
 """Seconds from the first byte of a request to its last."""
 
 
+CARE = 5.0
+"""Seconds between two looks after what the database could not do before."""
+
+
+async def take_care(store: ErasableTrackerStore) -> None:
+    """Looks after the store until it is cancelled."""
+    while True:
+        await asyncio.sleep(CARE)
+        try:
+            await store.look_after()
+        except Exception as problem:
+            logger.error("The store could not be looked after: %s", type(problem).__name__)
+
+
 def build_app(settings: Settings) -> Sanic:
     """The application with every channel that is switched on; the agent is loaded when it starts.
 
@@ -48,19 +63,23 @@ def build_app(settings: Settings) -> Sanic:
     rasa_channels.register(channels, app, route=ROUTE)
 
     async def load(running: Sanic, _: Any) -> None:
+        stores = running.ctx.stores = Stores.of(ROOT / "endpoints.yml")
+        await stores.trackers.look_after(first=True)
+        running.ctx.care = asyncio.get_running_loop().create_task(take_care(stores.trackers))
         try:
-            running.ctx.agent = load_agent(settings.model, ROOT / "endpoints.yml")
-        except (ModelNotFound, SQLAlchemyError, OSError) as problem:
-            # Whoever writes meanwhile still gets the emergency numbers: see channels/website/channel.py.
-            logger.error("Not able to answer (%s): make the model with 'make model'.", type(problem).__name__)
+            running.ctx.agent = load_agent(settings.model, stores)
+        except ModelNotFound as problem:
+            # Whoever writes meanwhile still gets the emergency numbers, and may have a talk erased.
+            logger.error("Not able to answer: %s", problem)
             return
         # What is loaded stays: the garbage collector need not look at it while somebody waits.
         gc.collect()
         gc.freeze()
 
     async def close(running: Sanic, _: Any) -> None:
-        if hasattr(running.ctx, "agent"):
-            running.ctx.agent.tracker_store.close()
+        running.ctx.care.cancel()
+        await running.ctx.stores.trackers.look_after()
+        running.ctx.stores.trackers.close()
 
     async def tell(running: Sanic, _: Any) -> None:
         state = "is ready" if hasattr(running.ctx, "agent") else "shows the emergency numbers and cannot answer yet"

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 5005
+SHORTEST_SECRET = 32
+"""Characters of WEBSITE_SECRET and of the made secret; a shorter one can be found by trying."""
 
 
 class SettingError(Exception):
@@ -65,7 +67,7 @@ class Settings:
             ),
             rate_limit=_number(environment, "WEBSITE_RATE_LIMIT", 0, 1_000_000) if limit else None,
             proxies=_number(environment, "WEBSITE_PROXIES", 0, 10),
-            secret=environment.get("WEBSITE_SECRET") or None,
+            secret=_secret(environment),
             public_url=public_url,
             private_chat=_address(environment, "PRIVATE_CHAT_URL")
             or (f"{public_url}/webhooks/website/" if public_url else None),
@@ -105,6 +107,18 @@ def switched_on(
                 f"{name} is '{values[name]}'; it is for tests and may only be an address of this machine. Unset it."
             )
     return {name: value for name, value in values.items() if value}
+
+
+def _secret(environment: Mapping[str, str]) -> Optional[str]:
+    written = environment.get("WEBSITE_SECRET")
+    if written is None:
+        return None
+    if len(written.strip()) < SHORTEST_SECRET:
+        raise SettingError(
+            f"WEBSITE_SECRET has {len(written.strip())} characters; write {SHORTEST_SECRET} or more random ones "
+            "(openssl rand -hex 32 makes some), or unset it."
+        )
+    return written
 
 
 def _address(environment: Mapping[str, str], name: str) -> Optional[str]:

@@ -232,9 +232,9 @@ export class EcpatChat extends HTMLElement {
     const done = () => { this.#question.hidden = true; this.#input.focus(); };
     const forget = async () => {
       done();
-      const gone = await this.#talk?.conversation.forget();
+      const gone = await this.#talk?.conversation.forget(this.#language);
       if (gone) this.#talk?.clear();
-      this.#tell(gone ? words.forgot : words.notForgot, true);
+      this.#tell(typeof gone === "string" ? gone : gone ? words.forgot : words.notForgot, true);
       if (gone) this.#emit("forget");
     };
     const yes = make("button", { type: "button", class: "strong", onclick: forget }, words.forgetYes);

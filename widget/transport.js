@@ -104,20 +104,22 @@ export class Conversation {
 
   /**
    * Erases the conversation on the server, and whatever is still on its way.
-   * @returns {Promise<boolean>} whether it is gone
+   * @param {string} language the page's
+   * @returns {Promise<boolean | string>} whether it is gone; where the server will erase it later, its sentence that says so
    */
-  async forget() {
+  async forget(language) {
     this.#way.abort();
     if (!this.#token) {
       this.erase();
       return true;
     }
     try {
-      const address = `${this.base}conversations/${encodeURIComponent(this.#token)}`;
+      const address = `${this.base}conversations/${encodeURIComponent(this.#token)}?language=${encodeURIComponent(language)}`;
       const signal = AbortSignal.timeout(LONGEST_WAIT);
-      const { status } = await fetch(address, { method: "DELETE", credentials: "omit", referrerPolicy: "no-referrer", signal });
-      // What the server does not know (404) is gone, too.
-      this.#over = status === 204 || status === 404;
+      const response = await fetch(address, { method: "DELETE", credentials: "omit", referrerPolicy: "no-referrer", signal });
+      // What the server does not know (404) is gone, too; what it can not erase now (202) nobody can read any more.
+      this.#over = [202, 204, 404].includes(response.status);
+      if (response.status === 202) return text((await response.json()).message) || true;
     } catch {
       return false;
     }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Set, Tuple
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -36,6 +37,9 @@ from channels.website.requests import (
 )
 from channels.website.tokens import Tokens, kept_secret
 from channels.website.widget_files import serve_widget
+from privacy.tracker_store import ErasableTrackerStore
+from privacy.trouble import ErasedLater, StoreAway
+from server.lock_store import held
 from server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -69,6 +73,7 @@ class WebsiteChannel(InputChannel):
         self._tokens = Tokens(settings.secret or kept_secret(settings.state_folder))
         self._guard = Guard(settings.origins, settings.rate_limit)
         self._repeats = Repeats()
+        self._erasing: Set[asyncio.Future[bool]] = set()
         # Read now, so that content which cannot be read stops the start with a sentence.
         self._catalogue = catalogue()
 
@@ -104,7 +109,7 @@ class WebsiteChannel(InputChannel):
             request.ctx.quiet = fields.get("quiet") is True
             message = read_fields(fields)
             token, answers = await self._repeats.once(
-                message.conversation, message.id, lambda: self._answer(request, message, on_new_message)
+                message, _visitor(request), lambda: self._answer(request, message, on_new_message)
             )
             return response.json(
                 {"conversation": token, "language": answers[-1]["language"], "messages": answers}, ensure_ascii=False
@@ -124,10 +129,13 @@ class WebsiteChannel(InputChannel):
 
         @routes.delete("/conversations/<token:str>")
         async def forget(request: Request, token: str) -> HTTPResponse:
+            request.ctx.language = request.args.get("language")
             # Not counted: somebody who wants to be forgotten is never told to wait.
             request.ctx.origin = self._guard.allowed_origin(request)
-            await self._forget(request, token)
-            return response.empty()
+            if await self._forget(request, token):
+                return response.empty()
+            told = self._catalogue.phrase("erased_later", _language(request))
+            return response.json({"status": "erased_later", "message": told}, status=202, ensure_ascii=False)
 
         @routes.get("/")
         async def chat_page(request: Request) -> HTTPResponse:
@@ -144,8 +152,8 @@ class WebsiteChannel(InputChannel):
             request.ctx.language = form.get("language")
             try:
                 request.ctx.origin = self._guard.allowed_origin(request)
-                await self._forget(request, await self._token_to_forget(form))
-                problem = self._catalogue.phrase("page_deleted", _language(request))
+                done = await self._forget(request, await self._token_to_forget(request, form))
+                problem = self._catalogue.phrase("page_deleted" if done else "erased_later", _language(request))
             except RequestRefused as refusal:
                 problem = refusal.message(_language(request))
             return _page(request, [], problem=problem)
@@ -156,8 +164,14 @@ class WebsiteChannel(InputChannel):
 
         @routes.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
-            is_ready = _agent(request) is not None and _agent(request).is_ready()
-            return response.json({"status": "ready" if is_ready else "not ready"}, status=200 if is_ready else 503)
+            problems = [] if _can_answer(request) else ["there is no model that can be read: see the log"]
+            if _store(request).problems():
+                await _store(request).look_after()
+            problems += _store(request).problems()
+            status = {"status": "ready" if _can_answer(request) else "not ready"}
+            return response.json(
+                {**status, "problems": problems} if problems else status, status=200 if _can_answer(request) else 503
+            )
 
         _serve_file(routes, "page.css", "text/css; charset=utf-8")
         serve_widget(routes)
@@ -196,14 +210,44 @@ class WebsiteChannel(InputChannel):
         conversation = self._tokens.conversation(token) if token else None
         if conversation is None or _agent(request) is None:
             return []
-        return page.talk(await _agent(request).tracker_store.retrieve_to_show(conversation))
+        try:
+            return page.talk(await _store(request).retrieve_to_show(conversation))
+        except StoreAway:
+            return []
 
     async def _answer(
         self, request: Request, message: Message, on_new_message: OnNewMessage
     ) -> Tuple[str, List[Dict[str, Any]]]:
-        """The token to go on with, and at least one answer."""
+        """The token to go on with, and at least one answer.
+
+        Raises: RequestRefused (404) for a token that is not ours or whose conversation is gone, and what else
+        a message may be refused for.
+        """
+        token = message.conversation or self._tokens.new()
+        conversation = self._tokens.conversation(token)
+        if conversation is None:
+            raise RequestRefused(404, UNKNOWN)
         try:
-            token, conversation = await self._conversation(request, message.conversation)
+            token, answers = await asyncio.wait_for(
+                self._answer_alone(request, message, token, conversation, on_new_message), LONGEST_WAIT
+            )
+        except RequestRefused:
+            raise
+        except Exception as problem:
+            # The traceback could hold the visitor's words; the kind of the error does not.
+            logger.error("A message could not be answered: %s", type(problem).__name__)
+            return token, [sorry(message.language or "en").as_dict()]
+        return token, answers or [sorry(message.language or "en").as_dict()]
+
+    async def _answer_alone(
+        self, request: Request, message: Message, token: str, conversation: str, on_new_message: OnNewMessage
+    ) -> Tuple[str, List[Dict[str, Any]]]:
+        """As ``_answer``, from the first look at the conversation to the last with its lock: so nothing erases it in
+        between, and what comes after it was erased does not begin it again.
+        """
+        async with held(_agent(request).lock_store, conversation):
+            if message.conversation is not None and not await _may_go_on(request, conversation):
+                raise RequestRefused(404, UNKNOWN)
             said = UserMessage(
                 answered(message.text or "") or self._label(message.choice or ""),
                 AnswerCollector(),
@@ -213,22 +257,12 @@ class WebsiteChannel(InputChannel):
                 metadata={"language": message.language} if message.language else None,
             )
             if message.is_long:
-                said.parse_data = await asyncio.wait_for(self._heard(request, said, message), LONGEST_WAIT)
-            await asyncio.wait_for(on_new_message(said), LONGEST_WAIT)
+                said.parse_data = await self._heard(request, said, message)
+            await on_new_message(said)
             answers: List[Dict[str, Any]] = said.output_channel.messages
-            if (
-                answers
-                and answers[-1]["topic"] == "delete_data"
-                and not await _agent(request).tracker_store.exists(conversation)
-            ):
+            if answers and answers[-1]["topic"] == "delete_data" and not await _may_go_on(request, conversation):
                 token = await self._begin(request)
-        except RequestRefused:
-            raise
-        except Exception as problem:
-            # The traceback could hold the visitor's words; the kind of the error does not.
-            logger.error("A message could not be answered: %s", type(problem).__name__)
-            return message.conversation or self._tokens.new(), [sorry(message.language or "en").as_dict()]
-        return token, answers or [sorry(message.language or "en").as_dict()]
+            return token, answers
 
     @staticmethod
     async def _heard(request: Request, said: UserMessage, message: Message) -> Mapping[str, Any]:
@@ -241,19 +275,6 @@ class WebsiteChannel(InputChannel):
             raise message.too_long(((parse or {}).get("language") or {}).get("name"))
         return parse
 
-    async def _conversation(self, request: Request, token: Optional[str]) -> Tuple[str, str]:
-        """A token and its conversation id; new ones where there is no token.
-
-        Raises: RequestRefused (404) for a token that is not ours or whose conversation is gone.
-        """
-        if token is None:
-            token = self._tokens.new()
-            return token, str(self._tokens.conversation(token))
-        conversation = self._tokens.conversation(token)
-        if conversation is None or not await _agent(request).tracker_store.exists(conversation):
-            raise RequestRefused(404, UNKNOWN)
-        return token, conversation
-
     async def _begin(self, request: Request) -> str:
         """A token of a conversation that exists already, for after a deletion."""
         token = self._tokens.new()
@@ -261,15 +282,23 @@ class WebsiteChannel(InputChannel):
         tracker = await processor.fetch_tracker_and_update_session(
             str(self._tokens.conversation(token)), AnswerCollector()
         )
-        await processor.save_tracker(tracker)
+        with suppress(StoreAway):
+            await processor.save_tracker(tracker)
         return token
 
-    async def _chosen(self, request: Request, conversation: str, message: Message) -> Mapping[str, Any]:
-        """The parse of a pressed button.
+    async def _chosen(self, request: Request, conversation: str, message: Message) -> Optional[Mapping[str, Any]]:
+        """The parse of a pressed button; nothing where it can not be known, and then it says what its label says.
 
         Raises: RequestRefused (400) for a choice that this conversation was not offered.
         """
-        tracker = await _agent(request).tracker_store.retrieve(conversation)
+        tracker = None
+        is_known = not _store(request).is_unstored(conversation)
+        try:
+            tracker = await _store(request).retrieve(conversation)
+        except StoreAway:
+            is_known = False
+        if not is_known and self._label(str(message.choice)):
+            return None
         if message.choice not in offered(tracker):
             raise RequestRefused(400, "choice_not_offered")
         return choice_parse(str(message.choice), self._label(str(message.choice)))
@@ -277,24 +306,56 @@ class WebsiteChannel(InputChannel):
     def _label(self, choice: str) -> str:
         return self._catalogue.choice(choice).label if choice in self._catalogue else ""
 
-    async def _token_to_forget(self, form: Mapping[str, str]) -> str:
+    async def _token_to_forget(self, request: Request, form: Mapping[str, str]) -> str:
         """The token in the form; where the visitor leaves before the first reply, that of the reply to ``message``."""
         message = form.get("message")
-        began = await self._repeats.abandon(message) if message else None
+        began = await self._repeats.abandon(message, _visitor(request)) if message else None
         return began or form.get("conversation") or ""
 
-    async def _forget(self, request: Request, token: str) -> None:
-        """Erases a conversation; what is gone already is gone.
+    async def _forget(self, request: Request, token: str) -> bool:
+        """Erases a conversation, also where whoever asks for it is gone meanwhile; what is gone already is gone.
 
-        Raises: RequestRefused (404) for a token that is not ours.
+        Whether it is done; else it will be. Raises: RequestRefused (404) for a token that is not ours.
         """
         conversation = self._tokens.conversation(token)
         if conversation is None:
             raise RequestRefused(404, UNKNOWN)
         self._repeats.forget(token)
-        agent = _agent(request)
-        async with agent.lock_store.lock(conversation):
-            await agent.tracker_store.forget(conversation)
+        erasing = asyncio.ensure_future(_erased(request, conversation))
+        self._erasing.add(erasing)
+        erasing.add_done_callback(self._erasing.discard)
+        return await asyncio.shield(erasing)
+
+
+async def _erased(request: Request, conversation: str) -> bool:
+    async with held(request.app.ctx.stores.locks, conversation):
+        try:
+            await _store(request).forget(conversation)
+        except ErasedLater:
+            return False
+    return True
+
+
+async def _may_go_on(request: Request, conversation: str) -> bool:
+    """Whether a conversation is there, or may be."""
+    try:
+        return await _store(request).exists(conversation)
+    except StoreAway:
+        return True
+
+
+def _store(request: Request) -> ErasableTrackerStore:
+    store: ErasableTrackerStore = request.app.ctx.stores.trackers
+    return store
+
+
+def _can_answer(request: Request) -> bool:
+    return _agent(request) is not None and bool(_agent(request).is_ready())
+
+
+def _visitor(request: Request) -> str:
+    """The address that a request comes from: what tells visitors apart before they have a token."""
+    return str(request.remote_addr or request.ip)
 
 
 def _agent(request: Request) -> Any:

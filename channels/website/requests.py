@@ -22,8 +22,8 @@ NUMBERS = ("police", "rescue", "kjt")
 """The services whose numbers a sentence may name."""
 MOST_FIELDS = 20
 """Of the chat page's form, which has five; to take a hundred thousand apart takes a while."""
-LONGEST_ID = 64
-"""Characters of a message's own id."""
+SHORTEST_ID, LONGEST_ID = 16, 64
+"""Characters of a message's own id. Before there is a token the id leads to the talk, so it must not be guessed."""
 
 
 class RequestRefused(Exception):
@@ -75,6 +75,7 @@ class Message:
     text: Optional[str]
     choice: Optional[str]
     language: Optional[str]
+    """The page's, one of ours."""
     id: Optional[str] = None
     """A name that the browser made for this message, the same when it is sent again."""
 
@@ -126,8 +127,13 @@ def read_fields(fields: Mapping[str, Any]) -> Message:
     for name, value in values.items():
         if value is not None and not isinstance(value, str):
             raise RequestRefused(400, "wrong_type", f"'{name}' must be a text.")
-    if len(values["id"] or "") > LONGEST_ID:
-        raise RequestRefused(400, "wrong_type", f"'id' must be a text of at most {LONGEST_ID} characters.")
+    if values["id"] is not None and not SHORTEST_ID <= len(values["id"]) <= LONGEST_ID:
+        raise RequestRefused(
+            400, "wrong_type", f"'id' must be random, a text of {SHORTEST_ID} to {LONGEST_ID} characters."
+        )
+    if values["language"] not in LANGUAGES:
+        # It is stored with the message; whatever else stands in it would be kept, too.
+        values["language"] = None
     if values["choice"] is not None and values["text"] is not None:
         raise RequestRefused(400, "text_and_choice", "Please send either 'text' or 'choice', not both.")
     if values["choice"] is None:

@@ -7,6 +7,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionSt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from privacy.tracker_store import TURNS, ErasableTrackerStore
+from privacy.withholding import WITHHELD, withhold_words
 from server.settings import ROOT
 
 
@@ -148,3 +149,25 @@ def test_a_talk_is_shown_with_more_of_its_turns(talks: ErasableTrackerStore) -> 
     assert shown is not None
     assert sum(isinstance(event, UserUttered) for event in shown.events) == 50
     assert asyncio.run(talks.retrieve_to_show("nobody")) is None
+
+
+def test_of_a_long_talk_every_word_is_withheld_and_no_turn_lost(talks: ErasableTrackerStore) -> None:
+    async def withheld() -> DialogueStateTracker:
+        tracker = await talks.retrieve("usual")
+        assert tracker is not None
+        tracker.update(UserUttered("help"))
+        talks.withhold(tracker, withhold_words(tracker))
+        await talks.save(tracker)
+        whole = await talks.retrieve_full_tracker("usual")
+        assert whole is not None
+        return whole
+
+    whole = asyncio.run(withheld())
+    said = [event for event in whole.events if isinstance(event, UserUttered)]
+    assert [event.text for event in said] == [WITHHELD] * 51
+    assert {event.intent["name"] for event in said[:50]} == {"mission"}
+    assert sum(isinstance(event, BotUttered) for event in whole.events) == 50
+    other = asyncio.run(talks.retrieve("new"))
+    assert other is not None
+    assert other.latest_message is not None
+    assert other.latest_message.text == "question 0"

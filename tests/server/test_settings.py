@@ -64,3 +64,9 @@ def test_a_stand_in_for_a_platform_is_on_this_machine_only() -> None:
     assert (switched_on("Pigeon", NEEDED, ("PIGEON_API",), local) or {})["PIGEON_API"] == "http://127.0.0.1:9"
     with pytest.raises(SettingError, match=r"PIGEON_API is .*; it is for tests"):
         switched_on("Pigeon", NEEDED, ("PIGEON_API",), {**WHOLE, "PIGEON_API": "https://evil.example"})
+
+
+@pytest.mark.parametrize("secret", ["", "short", " " * 40])
+def test_an_empty_or_short_secret_is_refused_with_one_sentence(secret: str) -> None:
+    with pytest.raises(SettingError, match="write 32 or more random ones"):
+        Settings.of({"WEBSITE_SECRET": secret})

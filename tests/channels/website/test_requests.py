@@ -19,7 +19,13 @@ def body(**fields: object) -> bytes:
 def test_a_text_and_a_choice() -> None:
     assert read(body(text=" hi ")) == Message(None, "hi", None, None)
     assert read(body(choice="mission", conversation="t")) == Message("t", None, "mission", None)
-    assert read(body(text="hi", language="xx")).language == "xx"
+
+
+def test_the_language_is_one_of_ours_or_nothing() -> None:
+    for language in LANGUAGES:
+        assert read(body(text="hi", language=language)).language == language
+    for other in ("xx", "EN", "fr-FR", "", " en", "my name is Hippolyta", "x" * 10_000):
+        assert read(body(text="hi", language=other)).language is None
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,9 @@ def test_a_text_and_a_choice() -> None:
         (body(text="hi", conversation={}), "wrong_type"),
         (body(text="hi", language=3), "wrong_type"),
         (body(choice=True), "wrong_type"),
+        (body(text="hi", id="1"), "wrong_type"),
+        (body(text="hi", id=""), "wrong_type"),
+        (body(text="hi", id="x" * 65), "wrong_type"),
         (body(text="hi", choice="mission"), "text_and_choice"),
     ],
 )

@@ -1,9 +1,13 @@
+import base64
+import os
+import resource
 import stat
 from pathlib import Path
 
 import pytest
 
-from channels.website.tokens import Tokens, kept_secret
+from channels.website.tokens import KEY_FILE, Tokens, kept_secret
+from server.settings import SettingError
 
 
 def test_a_token_leads_to_its_conversation() -> None:
@@ -29,3 +33,48 @@ def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
     assert kept_secret(tmp_path / "state") == secret
     mode = next((tmp_path / "state").iterdir()).stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
+
+
+def spellings(token: str) -> set[str]:
+    """Other texts that read as the same token where base64 is read kindly."""
+    conversation, signature = token.split(".")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    same = {signature[:-1] + letter for letter in letters if decoded(signature[:-1] + letter) == decoded(signature)}
+    written = {*same, signature + "=", signature + "==", signature[:5] + "!" + signature[5:], signature + "\n"}
+    written |= {signature.upper(), signature.lower(), signature.replace("-", "+").replace("_", "/")}
+    return {f"{conversation}.{one}" for one in written} | {f" {token}", f"{token} ", token.upper()} - {token}
+
+
+def decoded(signature: str) -> bytes:
+    return base64.urlsafe_b64decode(signature + "=")
+
+
+def test_a_token_has_one_spelling() -> None:
+    tokens = Tokens("secret")
+    token = tokens.new()
+    others = spellings(token) - {token}
+    # The last letter of a signature alone can be written in four ways.
+    assert len(others) >= 9
+    assert [one for one in others if tokens.conversation(one) is not None] == []
+    assert tokens.conversation(token) is not None
+
+
+@pytest.mark.parametrize("cut", ["", "short", "\n" * 50, "\0" * 3])
+def test_a_secret_that_was_cut_is_refused_with_one_sentence(tmp_path: Path, cut: str) -> None:
+    (tmp_path / KEY_FILE).write_text(cut)
+    with pytest.raises(SettingError, match="remove this file and start again"):
+        kept_secret(tmp_path)
+
+
+def test_a_full_disk_leaves_no_secret_that_is_cut(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        secret = kept_secret(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert len(secret) >= 32
+    assert os.listdir(tmp_path) == []
+    assert "set WEBSITE_SECRET" in caplog.text
+    assert secret not in caplog.text
+    assert kept_secret(tmp_path) == kept_secret(tmp_path) != secret

@@ -63,8 +63,8 @@ class Hosts:
         """Whether we answer under this Host: our names, this machine's own, any bare IP address.
 
         An address is no name that somebody else could let lead here; without a Host it was no browser.
-        Where no name is set, others are taken from a proxy on this machine, which answers for them: a page
-        whose name leads here has to write our own port behind it.
+        Where no name is set, a proxy on this machine answers for others: a page whose name leads here has to
+        write our own port behind it, so that a browser which does not has asked somebody in front.
         """
         written = request.headers.get("host")
         if written is None:
@@ -75,7 +75,9 @@ class Hosts:
         name, port = host
         if name in self._names or name == self._own or is_loopback(name) or address_of(name) is not None:
             return True
-        return not self._names and (port or 80) != self._port and self.is_passed_on(request)
+        if self._names or (port or 80) == self._port:
+            return False
+        return self.is_passed_on(request) or (self._may_be_a_proxy(request) and is_browser(request))
 
     def is_of_the_proxy(self, request: Request) -> bool:
         """Whether the Host is the address a proxy asks, not the one that the visitor did.
@@ -93,13 +95,19 @@ class Hosts:
         return "." not in name and address_of(name) is None
 
     def is_passed_on(self, request: Request) -> bool:
-        """Whether a proxy that may be ours shows: one on this machine, or anywhere where WEBSITE_PROXIES is set.
+        """Whether a proxy that may be ours shows. HTTP/1.0 is what nginx before 1.30 speaks, and no browser."""
+        shows = request.version == "1.0" or any(name in request.headers for name in TRACES)
+        return shows and self._may_be_a_proxy(request)
 
-        HTTP/1.0 is what nginx speaks without further lines, and no browser.
-        """
+    def _may_be_a_proxy(self, request: Request) -> bool:
+        """Whether it is on this machine; anywhere where WEBSITE_PROXIES is set."""
         peer = address_of(request.ip)
-        may_be_ours = bool(self._proxies) or (peer is not None and peer.is_loopback)
-        return may_be_ours and (request.version == "1.0" or any(name in request.headers for name in TRACES))
+        return bool(self._proxies) or (peer is not None and peer.is_loopback)
+
+
+def is_browser(request: Request) -> bool:
+    """Whether it calls itself one. No page can write this to another site without being asked for leave first."""
+    return bool(request.headers.get("user-agent", "").startswith("Mozilla/"))
 
 
 def guard_hosts(app: Sanic, settings: Settings) -> None:

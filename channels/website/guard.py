@@ -10,7 +10,7 @@ from sanic.request import Request
 from channels.rates import Rates
 from channels.website.requests import RequestRefused
 from channels.website.visitors import Visitors
-from server.hosts import Hosts, ascii_name, host_of
+from server.hosts import Hosts, ascii_name, host_of, is_browser
 from server.settings import Settings
 
 STRANGERS_LIMIT = 60
@@ -35,10 +35,10 @@ class Guard:
         Raises: RequestRefused (403) for a site that may not.
         """
         origin = request.headers.get("origin")
-        if origin is None or self._is_our_page(origin, request):
-            return None
         if origin in self._settings.origins:
             return str(origin)
+        if origin is None or self._is_our_page(origin, request):
+            return None
         raise RequestRefused(
             403,
             "origin_refused",
@@ -55,16 +55,17 @@ class Guard:
         ours = origin.partition("://")[2]
         if origin == self._public or (ours and ours in (host, forwarded.partition(",")[0].strip())):
             return True
-        named, asking = host_of(host), host_of(ours)
-        # Proxies that pass the name on without its port: nginx with $host.
-        if named and asking and named == (asking[0], None) and self._hosts.is_passed_on(request):
-            return True
         fetched_from = request.headers.get("sec-fetch-site")
         if fetched_from is not None:
             return bool(fetched_from == "same-origin")
-        # Without https browsers do not say. nginx without further lines is known by its HTTP/1.0, which no browser
-        # speaks; the answer has no CORS header, so that no other site's page can read it.
-        return bool(asking) and request.version == "1.0" and self._hosts.is_of_the_proxy(request)
+        # To this machine itself browsers always say (those before 2023 never), without https to others they do not. So
+        # there is a proxy that passes the name on without its port, or not at all: nginx with $host, or without further
+        # lines. The answer has no CORS header, so that no other site's page can read it.
+        named, asking = host_of(host), host_of(ours)
+        if named is not None and asking is not None and named == (asking[0], None):
+            return True
+        passed_on = request.version == "1.0" or is_browser(request)
+        return asking is not None and passed_on and self._hosts.is_of_the_proxy(request)
 
     def count(self, request: Request) -> None:
         """Counts one message of a visitor.

@@ -81,16 +81,20 @@ class TestAProxyOnThisMachineWhereNoNameIsSet:
         assert Hosts(Settings.of({})).is_ours(asked("127.0.0.1", "chat.example.org", x_forwarded_for="203.0.113.9"))
         assert is_ours("chat.example.org", version="1.0")
         assert is_ours("assistant", version="1.0")
+        # nginx from 1.30 on shows nothing of itself; but a browser that asks without our port asks somebody in front.
+        for name in ("chat.example.org", "chat.example.org:8080", "assistant"):
+            assert Hosts(Settings.of({})).is_ours(asked("127.0.0.1", name, user_agent="Mozilla/5.0"))
 
     def test_but_not_for_one_that_leads_here_directly(self) -> None:
         # A page can write X-Forwarded-For, and cannot leave out our port.
         hosts = Hosts(Settings.of({}))
         assert not hosts.is_ours(asked("127.0.0.1", "evil.example:5005", x_forwarded_for="203.0.113.9"))
+        assert not hosts.is_ours(asked("127.0.0.1", "evil.example:5005", user_agent="Mozilla/5.0"))
         on_80 = Hosts(Settings.of({"PORT": "80"}))
         assert not on_80.is_ours(asked("127.0.0.1", "evil.example", x_forwarded_for="203.0.113.9"))
 
     def test_nor_from_another_machine_nor_where_names_are_set(self) -> None:
-        passed_on = {"x_forwarded_for": "203.0.113.9"}
+        passed_on = {"x_forwarded_for": "203.0.113.9", "user_agent": "Mozilla/5.0"}
         assert not Hosts(Settings.of({})).is_ours(asked("192.0.2.1", "chat.example.org", **passed_on))  # type: ignore[arg-type]
         for names in ({"PUBLIC_URL": "https://chat.example.org"}, {"WEBSITE_HOSTS": "chat.example.org"}):
             assert not Hosts(Settings.of(names)).is_ours(asked("127.0.0.1", "evil.example", **passed_on))  # type: ignore[arg-type]

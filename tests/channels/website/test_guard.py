@@ -39,6 +39,11 @@ def test_a_listed_site_may_ask_and_others_may_not(origin: str) -> None:
         asked(host="chat.example.org", origin=origin),
         asked("127.0.0.1", origin=origin),
         asked("127.0.0.1", origin=origin, sec_fetch_site="cross-site"),
+        asked("127.0.0.1", origin=origin, sec_fetch_site="cross-site", user_agent="Mozilla/5.0"),
+        asked("127.0.0.1", host="localhost:5005", origin=origin, sec_fetch_site="same-site", user_agent="Mozilla/5.0"),
+        asked("127.0.0.1", host="127.0.0.1:8080", origin=origin, user_agent="Mozilla/5.0"),
+        asked("192.0.2.1", host="192.0.2.2:5005", origin="http://192.0.2.2:3000"),
+        asked("127.0.0.1", host="ecpat.lu", origin="https://ecpat.lu:8443", sec_fetch_site="same-site"),
         asked("127.0.0.1", origin=origin, sec_fetch_site="same-site", version="1.0"),
         asked("127.0.0.1", host="chat.example.org", origin=origin, version="1.0"),
         asked("127.0.0.1", host="chat.example.org", origin=origin, x_forwarded_for="203.0.113.9"),
@@ -54,6 +59,7 @@ def test_a_listed_site_may_ask_and_others_may_not(origin: str) -> None:
     [
         asked("127.0.0.1", origin=PAGE, sec_fetch_site="same-origin"),  # nginx with one line, https
         asked("127.0.0.1", origin="http://chat.example.org", version="1.0"),  # the same without https
+        asked("127.0.0.1", origin="http://chat.example.org", user_agent="Mozilla/5.0"),  # nginx 1.30
         asked("127.0.0.1", host="assistant", origin="http://chat.example.org", version="1.0"),  # with an upstream block
         asked("127.0.0.1", origin=PAGE, x_forwarded_host="chat.example.org"),  # Apache
         asked("127.0.0.1", origin=PAGE, x_forwarded_host="chat.example.org, inner"),
@@ -63,6 +69,15 @@ def test_a_listed_site_may_ask_and_others_may_not(origin: str) -> None:
 )
 def test_our_own_page_behind_a_proxy_may_ask_and_no_other_site_may_read(request_: object) -> None:
     assert guard().allowed_origin(request_) is None  # type: ignore[arg-type]
+
+
+def test_a_listed_site_may_read_the_answer_also_behind_a_proxy_that_leaves_the_host() -> None:
+    for request in (
+        asked("127.0.0.1", origin="https://ecpat.lu", version="1.0"),
+        asked("127.0.0.1", origin="https://ecpat.lu", user_agent="Mozilla/5.0", sec_fetch_site="cross-site"),
+        asked("127.0.0.1", host="ecpat.lu", origin="https://ecpat.lu", x_forwarded_for="203.0.113.9"),
+    ):
+        assert guard(WEBSITE_ORIGINS="https://ecpat.lu").allowed_origin(request) == "https://ecpat.lu"
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ def find_chromium() -> Optional[str]:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """A browser without a window.
+def open_browser(*arguments: str) -> Iterator[Browser]:
+    """A browser without a window; ``arguments`` are Chromium's own.
 
     Raises: RuntimeError where this machine has none.
     """
@@ -32,7 +32,7 @@ def open_browser() -> Iterator[Browser]:
     # As root, as in a container, Chromium starts only without its own sandbox.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *arguments])
         try:
             yield browser
         finally:

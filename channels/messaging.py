@@ -16,9 +16,6 @@ from typing import Any, ClassVar, Dict, List, Mapping, Optional, Set, Tuple
 from weakref import WeakValueDictionary
 
 import aiohttp
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
@@ -29,6 +26,7 @@ from channels.drawing import Drawn, draw
 from channels.incoming import Incoming
 from channels.limits import LIMITS, Limits
 from channels.people import People
+from channels.rates import Rates
 from channels.seen import Seen
 from channels.sending import TIME_OUT, Busy, Refused, deliver
 from channels.turns import OnNewMessage, Turns
@@ -81,10 +79,8 @@ class MessagingChannel(InputChannel):
         self._turns = Turns(self.name(), catalogue(), str(settings.private_chat))
         self._people = People(settings.secret or kept_secret(settings.state_folder))
         self._seen = Seen()
-        self._guard = Guard((), settings.rate_limit)
-        # The limiter holds its storage weakly.
-        self._storage = MemoryStorage()
-        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._guard = Guard(settings)
+        self._rates = Rates()
         self._limit = STRANGERS_LIMIT if settings.rate_limit is None else settings.rate_limit
         self._under_way: Set[asyncio.Task[None]] = set()
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -198,9 +194,9 @@ class MessagingChannel(InputChannel):
         if not self._seen.first_time(incoming.id):
             return
         conversation = self._people.conversation(self.name(), incoming.person)
-        if not self._limit or self._limiter.hit(RateLimitItemPerMinute(self._limit), conversation):
+        if not self._limit or self._rates.hit(self._limit, conversation):
             work = self._answer(incoming, conversation, app, on_new_message)
-        elif self._limiter.hit(RateLimitItemPerMinute(1), "told", conversation):
+        elif self._rates.hit(1, "told", conversation):
             logger.warning("%s: somebody writes too much, what is over the limit is dropped", self.TITLE)
             work = self._deliver(incoming, [self._turns.fixed("too_many", incoming.language)])
         else:
@@ -248,7 +244,7 @@ class MessagingChannel(InputChannel):
 
     def _log_once(self, what: str, line: str) -> None:
         """A line a minute, however often it happens."""
-        if self._limiter.hit(RateLimitItemPerMinute(1), "log", what):
+        if self._rates.hit(1, "log", what):
             logger.warning(line)
 
 

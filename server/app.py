@@ -17,6 +17,7 @@ from privacy.tracker_store import ErasableTrackerStore
 from server.agent import Stores, load_agent
 from server.channels import served_channels
 from server.errors import SpeakingErrorHandler
+from server.hosts import guard_hosts
 from server.requests import LARGEST_HEAD
 from server.settings import ROOT, Settings
 from server.watchdog import watch
@@ -59,7 +60,7 @@ def build_app(settings: Settings) -> Sanic:
     # Heads are measured by server/requests.py, which writes them anew, a little longer at times.
     app.config.REQUEST_MAX_HEADER_SIZE = 2 * LARGEST_HEAD
     app.config.REQUEST_TIMEOUT = REQUEST_TIMEOUT
-    app.config.PROXIES_COUNT = settings.proxies
+    guard_hosts(app, settings)
     rasa_channels.register(channels, app, route=ROUTE)
 
     async def load(running: Sanic, _: Any) -> None:

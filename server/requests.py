@@ -157,7 +157,7 @@ class RequestReader:
         closes = request.http_version == b"1.0" or any(
             name == b"connection" and b"close" in value.lower() for name, value in request.headers
         )
-        lines = [b"%b %b HTTP/1.1" % (request.method, request.target)]
+        lines = [b"%b %b HTTP/%b" % (request.method, request.target, request.http_version)]
         lines += [
             b"%b: %b" % (name, value)
             for name, value in request.headers

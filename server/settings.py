@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Mapping, Optional, Sequence, Tuple
@@ -12,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 5005
 SHORTEST_SECRET = 32
 """Characters of WEBSITE_SECRET and of the made secret; a shorter one can be found by trying."""
+_NAME = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 
 
 class SettingError(Exception):
@@ -31,8 +33,12 @@ class Settings:
     rate_limit: Optional[int]
     """WEBSITE_RATE_LIMIT: messages a minute for one address, 0 for no limit. Unset: 60 for
     strangers, none for this machine itself. On messaging platforms it counts for one person."""
-    proxies: int
-    """WEBSITE_PROXIES: proxies of our own in front, whose X-Forwarded-For is believed."""
+    hosts: Tuple[str, ...]
+    """WEBSITE_HOSTS: further names under which others reach this server, such as chat.local, separated by
+    commas. It answers under that of PUBLIC_URL, as localhost and as any IP address anyway."""
+    proxies: Optional[int]
+    """WEBSITE_PROXIES: proxies of our own in front, whose X-Forwarded-For is believed; 0 for none. Unset: one
+    on this machine is believed."""
     secret: Optional[str]
     """WEBSITE_SECRET: what conversation tokens are signed with, and the key under which people of
     messaging platforms are known. Unset: made once and kept."""
@@ -56,6 +62,7 @@ class Settings:
         Raises: SettingError with a sentence that says what to write.
         """
         limit = environment.get("WEBSITE_RATE_LIMIT", "")
+        proxies = environment.get("WEBSITE_PROXIES", "")
         public_url = _address(environment, "PUBLIC_URL")
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
@@ -66,7 +73,8 @@ class Settings:
                 if origin.strip()
             ),
             rate_limit=_number(environment, "WEBSITE_RATE_LIMIT", 0, 1_000_000) if limit else None,
-            proxies=_number(environment, "WEBSITE_PROXIES", 0, 10),
+            hosts=_hosts(environment),
+            proxies=_number(environment, "WEBSITE_PROXIES", 0, 10) if proxies else None,
             secret=_secret(environment),
             public_url=public_url,
             private_chat=_address(environment, "PRIVATE_CHAT_URL")
@@ -125,10 +133,24 @@ def _address(environment: Mapping[str, str], name: str) -> Optional[str]:
     written = environment.get(name, "").strip()
     if not written:
         return None
-    address = urlsplit(written)
-    if address.scheme not in ("https", "http") or not address.hostname:
+    try:
+        address = urlsplit(written)
+        is_whole = address.scheme in ("https", "http") and bool(address.hostname) and address.port != 0
+    except ValueError:  # such as a port of a thousand digits
+        is_whole = False
+    if not is_whole:
         raise SettingError(f"{name} is '{written}'; write a whole address such as https://chat.example.org.")
     return written.rstrip("/") if name == "PUBLIC_URL" else written
+
+
+def _hosts(environment: Mapping[str, str]) -> Tuple[str, ...]:
+    names = tuple(name.strip() for name in environment.get("WEBSITE_HOSTS", "").split(",") if name.strip())
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise SettingError(
+                f"WEBSITE_HOSTS has '{name}'; write names alone, such as chat.example.org, separated by commas."
+            )
+    return names
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:

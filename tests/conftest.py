@@ -104,6 +104,12 @@ class Assistant:
         return Talk(self)
 
 
+class WithoutModel(Assistant):
+    """A server that found no model: it starts quickly, and reads requests all the same."""
+
+    ready = "health"
+
+
 class Talk:
     """One conversation with a running assistant."""
 

@@ -71,7 +71,7 @@ class WebsiteChannel(InputChannel):
 
     def __init__(self, settings: Settings) -> None:
         self._tokens = Tokens(settings.secret or kept_secret(settings.state_folder))
-        self._guard = Guard(settings.origins, settings.rate_limit)
+        self._guard = Guard(settings)
         self._repeats = Repeats()
         self._erasing: Set[asyncio.Future[bool]] = set()
         # Read now, so that content which cannot be read stops the start with a sentence.

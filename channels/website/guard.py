@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import ipaddress
-from typing import Optional, Tuple
+from typing import Optional
+from urllib.parse import urlsplit
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from sanic.request import Request
 
+from channels.rates import Rates
 from channels.website.requests import RequestRefused
+from channels.website.visitors import Visitors
+from server.hosts import Hosts, ascii_name, host_of, is_browser
+from server.settings import Settings
 
 STRANGERS_LIMIT = 60
 """Messages a minute for one address where nothing else is set; nobody types faster."""
+TOGETHER = 10
+"""Times as many for all those together of whom nothing certain is known, behind a proxy that does not say."""
 
 
 class Guard:
     """Checks origin and rate of a request."""
 
-    def __init__(self, origins: Tuple[str, ...], rate_limit: Optional[int]) -> None:
-        self._origins = origins
-        self._rate_limit = rate_limit
-        # The limiter holds its storage weakly.
-        self._storage = MemoryStorage()
-        self._limiter = MovingWindowRateLimiter(self._storage)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._public = _origin_of(settings.public_url) if settings.public_url else None
+        self._hosts = Hosts(settings)
+        self._visitors = Visitors(settings)
+        self._rates = Rates()
 
     def allowed_origin(self, request: Request) -> Optional[str]:
         """The other site that asks and may, for the CORS header; nothing for our own page or a program.
@@ -32,31 +35,56 @@ class Guard:
         Raises: RequestRefused (403) for a site that may not.
         """
         origin = request.headers.get("origin")
-        if origin is None or origin.partition("://")[2] == request.headers.get("host"):
-            return None
-        if origin in self._origins:
+        if origin in self._settings.origins:
             return str(origin)
+        if origin is None or self._is_our_page(origin, request):
+            return None
         raise RequestRefused(
             403,
             "origin_refused",
-            "This site may not use the assistant; its address has to be added to WEBSITE_ORIGINS.",
+            "This site may not use the assistant; its address has to be added to WEBSITE_ORIGINS, "
+            "or to PUBLIC_URL where it is the assistant's own.",
         )
 
+    def _is_our_page(self, origin: str, request: Request) -> bool:
+        """Whether our own page asks, also where a proxy in front has changed its name.
+
+        No page can write Origin, Host or Sec-Fetch-Site, nor X-Forwarded-Host without being asked for leave first.
+        """
+        host, forwarded = request.headers.get("host"), request.headers.get("x-forwarded-host", "")
+        ours = origin.partition("://")[2]
+        if origin == self._public or (ours and ours in (host, forwarded.partition(",")[0].strip())):
+            return True
+        fetched_from = request.headers.get("sec-fetch-site")
+        if fetched_from is not None:
+            return bool(fetched_from == "same-origin")
+        # To this machine itself browsers always say (those before 2023 never), without https to others they do not. So
+        # there is a proxy that passes the name on without its port, or not at all: nginx with $host, or without further
+        # lines. The answer has no CORS header, so that no other site's page can read it.
+        named, asking = host_of(host), host_of(ours)
+        if named is not None and asking is not None and named == (asking[0], None):
+            return True
+        passed_on = request.version == "1.0" or is_browser(request)
+        return asking is not None and passed_on and self._hosts.is_of_the_proxy(request)
+
     def count(self, request: Request) -> None:
-        """Counts one message of an address.
+        """Counts one message of a visitor.
 
         Raises: RequestRefused (429) for one too many.
         """
-        address = request.remote_addr or request.ip
-        limit = self._rate_limit
-        if limit is None:
-            limit = 0 if _is_this_machine(address) else STRANGERS_LIMIT
-        if limit and not self._limiter.hit(RateLimitItemPerMinute(limit), address):
+        limit, visitor = self._settings.rate_limit, self._visitors.of(request)
+        if limit == 0 or (limit is None and visitor.is_this_machine):
+            return
+        limit = limit or STRANGERS_LIMIT
+        if visitor.address is not None and not self._rates.hit(limit, "address", visitor.address):
+            raise RequestRefused(429, "too_many_messages")
+        if not visitor.is_certain and not self._rates.hit(limit * TOGETHER, "together"):
             raise RequestRefused(429, "too_many_messages")
 
 
-def _is_this_machine(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+def _origin_of(url: str) -> str:
+    """As browsers write it: without the port that is the scheme's own."""
+    parts = urlsplit(url)
+    name = ascii_name(parts.hostname or "")
+    port = f":{parts.port}" if parts.port not in (None, {"http": 80, "https": 443}.get(parts.scheme)) else ""
+    return f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.conftest import Assistant
+from tests.conftest import Assistant, WithoutModel
 
 HOST = b"Host: x\r\n"
 PATH = "/webhooks/website/messages"
@@ -185,17 +185,13 @@ BODIES = {
 HOSTILE = {**LENGTHS, **FRAMINGS, **CHUNKS, **TARGETS, **LINES, **BODIES}
 
 
-class WithoutModel(Assistant):
-    """A server that found no model: it starts quickly, and reads requests all the same."""
-
-    ready = "health"
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("hostile")
-    running = WithoutModel(folder, MODEL=str(folder / "none.tar.gz"), WEBSITE_PROXIES="1")
+    running = WithoutModel(folder, MODEL=str(folder / "none.tar.gz"), WEBSITE_PROXIES="1", WEBSITE_HOSTS="x")
     running.start()
+    # It says once that its proxy does not say who visits, and then nothing more.
+    running.post({"text": "hello"})
     yield running
     running.stop()
 

@@ -43,6 +43,27 @@ def test_the_private_chat_is_the_chat_page_unless_another_page_is_named() -> Non
         Settings.of({"PUBLIC_URL": "chat"})
 
 
+def test_names_are_names_alone() -> None:
+    assert Settings.of({"WEBSITE_HOSTS": " chat.local, , bücher.example"}).hosts == ("chat.local", "bücher.example")
+    for wrong in ("https://chat.local", "chat.local:80", "*", ".local", "a b", "chat.local;x", "[::1]"):
+        with pytest.raises(SettingError, match=r"WEBSITE_HOSTS has .*; write names alone"):
+            Settings.of({"WEBSITE_HOSTS": f"chat.local, {wrong}"})
+
+
+@pytest.mark.parametrize(
+    "address", ["https://", "https://x.example:0", "https://x.example:99999", "https://x:y", "http://["]
+)
+def test_a_public_address_that_is_none_is_said(address: str) -> None:
+    with pytest.raises(SettingError, match=r"PUBLIC_URL is .*; write a whole address"):
+        Settings.of({"PUBLIC_URL": address})
+
+
+def test_nothing_is_said_of_proxies_unless_it_is_set() -> None:
+    assert Settings.of({}).proxies is None
+    assert Settings.of({"WEBSITE_PROXIES": ""}).proxies is None
+    assert Settings.of({"WEBSITE_PROXIES": "0"}).proxies == 0
+
+
 NEEDED = ("PIGEON_TOKEN", "PIGEON_SECRET")
 WHOLE = {"PIGEON_TOKEN": "t", "PIGEON_SECRET": "s", "PUBLIC_URL": "https://x.example"}
 

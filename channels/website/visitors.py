@@ -40,7 +40,6 @@ class Visitors:
 
     def __init__(self, settings: Settings) -> None:
         self._proxies = settings.proxies
-        self._is_public = settings.public_url is not None
         self._hosts = Hosts(settings)
         self._is_silent = False
         """A request came through the proxy without X-Forwarded-For: where there is one, the visitor wrote it."""
@@ -64,7 +63,7 @@ class Visitors:
                 self._tell("Another machine passes visitors on; where it is a proxy of ours, set WEBSITE_PROXIES=1")
             return Visitor(_network(peer))
         self._is_silent = self._is_silent or self._was_passed_on(request)
-        if self._is_silent or self._is_public or not is_local:
+        if self._is_silent or not is_local:
             return self._uncertain(None)
         return Visitor("this machine", is_this_machine=True)
 

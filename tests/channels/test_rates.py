@@ -1,3 +1,8 @@
+import inspect
+import time
+
+import pytest
+
 from channels.rates import MOST, WINDOW, Rates
 
 
@@ -77,3 +82,12 @@ def test_who_asks_on_is_not_pushed_out_by_the_many() -> None:
         assert rates.hit(1000, "on")
     assert len(rates) == 10
     assert not rates.hit(100, "on")
+
+
+def test_the_clock_of_the_wall_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = Rates()
+    assert rates.hit(1, "a")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 3600)
+    assert not rates.hit(1, "a")
+    assert inspect.signature(Rates).parameters["now"].default is time.monotonic

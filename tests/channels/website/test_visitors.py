@@ -60,10 +60,6 @@ def test_whatever_a_proxy_shows_of_itself_ends_the_exemption(trace: dict[str, st
     assert not visitors().of(asked("127.0.0.1", **trace)).is_this_machine  # type: ignore[arg-type]
 
 
-def test_where_a_public_address_is_set_this_machine_is_a_proxy() -> None:
-    assert visitors(PUBLIC_URL=PAGE).of(asked("127.0.0.1")) == Visitor(None, is_certain=False)
-
-
 def test_of_several_values_the_last_one_counts() -> None:
     assert through_caddy("203.0.113.9") == Visitor("203.0.113.9")
     assert through_caddy("198.51.100.1, 203.0.113.9") == Visitor("203.0.113.9")

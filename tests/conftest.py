@@ -38,8 +38,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
     yield
 
 
-START = 120
-"""Seconds the server may take to be ready on a slow machine."""
+START = 600
+"""Seconds the server may take to be ready on a busy machine; one that ends is seen at once."""
 
 
 @pytest.fixture(scope="session")

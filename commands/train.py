@@ -21,7 +21,7 @@ def main() -> int:
         for file in sorted((ROOT / "data").glob("nlu*.yml"))
         for entry in read_yaml(file)["nlu"]
     )
-    print(f"Training on {questions:,} questions, about 25 minutes on two idle cores ...", flush=True)
+    print(f"Training on {questions:,} questions, about 35 minutes on two idle cores ...", flush=True)
     started = time.monotonic()
     result = train(
         domain=str(ROOT / "domain.yml"),

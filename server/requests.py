@@ -21,6 +21,8 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TARGET = re.compile(rb"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
 """RFC 9112, 3.2.1 origin-form: a path and a query; what is not ASCII is written with %."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+MOST_SEGMENTS = 16
+"""Parts of a path between slashes; the longest of our own has four."""
 _BODILESS = (b"GET", b"HEAD", b"OPTIONS", b"DELETE", b"TRACE", b"CONNECT")
 """Methods whose body is read and left out: it means nothing, and Sanic complains of it in the log."""
 _REWRITTEN = (b"connection", b"content-length", b"expect", b"keep-alive", b"te", b"trailer", b"transfer-encoding")
@@ -29,6 +31,7 @@ _IGNORED = (b"upgrade", b"http2-settings", b"sec-websocket-key", b"sec-websocket
 """A server may ignore an upgrade; Sanic would stop its clock for one."""
 _REASONS = {
     400: "Bad Request",
+    404: "Not Found",
     408: "Request Timeout",
     413: "Payload Too Large",
     431: "Request Header Fields Too Large",
@@ -138,6 +141,8 @@ class RequestReader:
             raise Refused(
                 400, "bad_request", "The address must be a path such as /webhooks/website/, in UTF-8 written with %."
             )
+        if not _may_be_a_route(request.target):
+            raise Refused(404, "not_found", "There is nothing at this address.")
         length = dict(request.headers).get(b"content-length", b"0")
         if int(length) > self._largest_body:
             raise self._too_large()
@@ -180,3 +185,9 @@ def _is_plain(target: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not _CONTROLS.search(path)
+
+
+def _may_be_a_route(target: bytes) -> bool:
+    """Whether Sanic may look for it: its router calls itself once for each slash that the path ends with."""
+    path = target.partition(b"?")[0]
+    return b"//" not in path and path.count(b"/") <= MOST_SEGMENTS

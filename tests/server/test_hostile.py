@@ -89,7 +89,7 @@ CHUNKS = {
     )
 }
 TARGETS = {
-    f"target {target[:24]!r}": get(target)
+    f"target {target[:24]!r} of {len(target)}": get(target)
     for target in (
         b"/\x00",
         b"/%00",
@@ -112,6 +112,13 @@ TARGETS = {
         b"/" + b"a" * 9000,
         b"/webhooks/website/conversations/%00",
         b"/webhooks/website/conversations/%ff",
+        b"//",
+        b"/" * 3000,
+        b"/" * 7900,
+        b"/webhooks/website/health" + b"/" * 3000,
+        b"/webhooks/website/health//?a=b",
+        b"/webhooks/website/" + b"a/" * 3900,
+        b"/webhooks/website/conversations" + b"/a" * 3900,
     )
 }
 LINES = {

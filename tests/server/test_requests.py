@@ -57,6 +57,18 @@ def test_headers_about_the_line_end_here(header: bytes) -> None:
     ]
 
 
+@pytest.mark.parametrize("path", [b"//", b"/" * 3000, b"/a//b", b"/a//?b=c", b"/a" * 17, b"/a" * 16 + b"/"], ids=len)
+def test_paths_that_keep_the_router_busy_are_no_routes(path: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        read(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert refused.value.status == 404
+
+
+@pytest.mark.parametrize("target", [b"/", b"/a/b/c/token/", b"/a" * 16, b"/a?b=//" + b"/" * 3000], ids=len)
+def test_other_paths_reach_the_router(target: bytes) -> None:
+    assert len(read(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\n\r\n")) == 1
+
+
 _LINES = st.sampled_from(
     [
         b"GET / HTTP/1.1",

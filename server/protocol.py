@@ -21,6 +21,8 @@ KEPT_FILES = 128
 """File descriptors left for the model, the stores and the platforms."""
 LINGERING = 2.0
 """Seconds in which what a refused client still sends is thrown away, so that it can read the refusal."""
+UNREAD = 3.0
+"""Seconds after which a client that reads nothing of its answers is the first to make room for another."""
 TELL_EVERY = 60.0
 """Seconds between two log lines about too many connections."""
 
@@ -36,11 +38,20 @@ def most_connections() -> int:
 class StrictProtocol(HttpProtocol):
     """Hands Sanic one whole request at a time, which it cannot misread.
 
-    REQUEST_TIMEOUT counts from the first byte of a request to its last, however slowly they come.
+    REQUEST_TIMEOUT counts from the first byte of a request to its last, however slowly they come; for as long
+    an answer may wait for a client that does not read.
     """
 
     # Sanic's metaclass leaves its protocols no other attributes.
-    __slots__ = ("_clock", "_is_refused", "_reader", "_waiting_since")
+    __slots__ = (
+        "_clock",
+        "_gives_way",
+        "_is_refused",
+        "_reader",
+        "_unread_clock",
+        "_unread_since",
+        "_waiting_since",
+    )
     _told = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:
@@ -49,6 +60,9 @@ class StrictProtocol(HttpProtocol):
         self._reader = RequestReader(self.request_max_size)
         self._clock: Optional[asyncio.TimerHandle] = None
         self._is_refused = False
+        self._gives_way = False
+        self._unread_clock: Optional[asyncio.TimerHandle] = None
+        self._unread_since: Optional[float] = None
         self._waiting_since = monotonic()
         super().connection_made(transport)
         if len(self.connections) > most_connections():
@@ -69,10 +83,36 @@ class StrictProtocol(HttpProtocol):
         else:
             self._data_received.set()
 
+    def eof_received(self) -> bool:
+        """The other side sends nothing more: what it asked is answered, then the connection ends."""
+        if self._is_refused or self.transport is None:
+            return False
+        self._reader.end()
+        self._data_received.set()
+        return True
+
+    def pause_writing(self) -> None:
+        """As in Sanic; and whoever does not read will not be waited for."""
+        super().pause_writing()
+        self._unread_since = monotonic()
+        self._unread_clock = self.loop.call_later(self.request_timeout, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """As in Sanic."""
+        super().resume_writing()
+        self._unread_since = None
+        if self._unread_clock is not None:
+            self._unread_clock.cancel()
+            self._unread_clock = None
+
     async def receive_more(self) -> None:
         """Waits until one whole request has arrived. Sanic asks only between two of them."""
         self._waiting_since = monotonic()
         while not self._is_refused:
+            # Others have their turn between two requests of one piece, and within a long one.
+            await asyncio.sleep(0)
+            if self._is_refused:
+                break
             try:
                 request = self._reader.next()
             except Refused as refusal:
@@ -83,11 +123,15 @@ class StrictProtocol(HttpProtocol):
                 self._time = monotonic()  # type: ignore[misc]
                 self.recv_buffer += request
                 return
+            if self._reader.ended:
+                self.close()
+                break
             if self._reader.wants_to_continue():
                 self.transport.write(CONTINUE)
             if self._reader.is_within and self._clock is None:
                 self._clock = self.loop.call_later(self.request_timeout, self._too_slow)
-            await super().receive_more()
+            if not self._reader.has_more:
+                await super().receive_more()
         # Sanic must not go on: the end of the connection ends this.
         await asyncio.get_running_loop().create_future()
 
@@ -101,6 +145,11 @@ class StrictProtocol(HttpProtocol):
     def is_waiting(self) -> bool:
         """Whether nothing is being answered."""
         return self._http is None or (self._http.stage is Stage.IDLE and not self.recv_buffer)
+
+    @property
+    def is_done_with(self) -> bool:
+        """Whether nothing will come of it: it was refused, or does not read what it was sent."""
+        return self._is_refused or (self._unread_since is not None and monotonic() - self._unread_since > UNREAD)
 
     def _stop_clock(self) -> None:
         if self._clock is not None:
@@ -120,12 +169,23 @@ class StrictProtocol(HttpProtocol):
             logger.warning(
                 "%d connections are open: those whose request is longest in coming are closed", len(self.connections)
             )
-        waiting = [one for one in self.connections if one.is_waiting and not one._is_refused]
+        waiting = [one for one in self.connections if (one.is_waiting or one.is_done_with) and not one._gives_way]
         # Whoever is being answered keeps the place; the newest is turned away where all are.
-        longest: StrictProtocol = min(waiting, key=lambda one: one._waiting_since, default=self)
-        longest._refuse(
-            Refused(503, "too_busy", "Too many connections are open; please try again in a moment."), wait=0
-        )
+        first: StrictProtocol = min(waiting, key=lambda one: (not one.is_done_with, one._waiting_since), default=self)
+        first._give_way()
+
+    def _give_way(self) -> None:
+        self._gives_way = True
+        transport = self.transport
+        if transport is None:
+            return
+        if self._is_refused or transport.is_closing() or transport.get_write_buffer_size():
+            # It has been told why, or does not read: to close would be to wait until it does.
+            self._is_refused = True
+            transport.abort()
+            return
+        self._refuse(Refused(503, "too_busy", "Too many connections are open; please try again in a moment."), wait=0)
+        self.loop.call_later(LINGERING, transport.abort)
 
     def _refuse(self, refusal: Refused, wait: float = LINGERING) -> None:
         """Says why, and ends the connection as soon as the other side had the time to read it."""

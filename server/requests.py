@@ -17,6 +17,10 @@ import h11
 
 LARGEST_HEAD = 8 * 1024
 """Bytes of the request line and the headers together."""
+PIECE = 4 * 1024
+"""Bytes that h11 is given at once; what it did not read of them is copied for the next request."""
+EVENTS_AT_ONCE = 32
+"""Chunks and pieces that are read before others have their turn."""
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TARGET = re.compile(rb"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
 """RFC 9112, 3.2.1 origin-form: a path and a query; what is not ASCII is written with %."""
@@ -65,6 +69,10 @@ class RequestReader:
         self._largest_body = largest_body
         self.ended = False
         """The last request of the connection was taken; what follows is nobody's."""
+        self._unread = bytearray()
+        """What came and h11 has not been given yet."""
+        self._is_over = False
+        """The other side sends nothing more; it may still read."""
         self._begin(b"")
 
     def _begin(self, rest: bytes) -> None:
@@ -73,16 +81,22 @@ class RequestReader:
         self._request: Optional[h11.Request] = None
         self._body: List[bytes] = []
         self._size = 0
-        self.is_within = bool(rest)
+        self.is_within = bool(rest or self._unread)
         """Something of a request has arrived, but not all of it."""
+        self.has_more = self.is_within or self._is_over
+        """Whether next() has something to read without that more arrives."""
         if rest:
             self._connection.receive_data(rest)
 
     def receive(self, data: bytes) -> None:
         """Takes what the connection brought."""
         if data and not self.ended:
-            self._connection.receive_data(data)
-            self.is_within = True
+            self._unread += data
+            self.is_within = self.has_more = True
+
+    def end(self) -> None:
+        """The connection brings nothing more; requests that are whole are still read."""
+        self._is_over = self.has_more = True
 
     def wants_to_continue(self) -> bool:
         """Whether the other side waits for "100 Continue" before it sends the body; says so once."""
@@ -94,13 +108,19 @@ class RequestReader:
     def next(self) -> Optional[bytes]:
         """The next request, whole and written plainly; nothing where more has to arrive.
 
+        It reads a little at a time: nothing also where ``has_more`` asks for another call, after others' turn.
+
         Raises: Refused.
         """
-        while not self.ended:
+        for _ in range(EVENTS_AT_ONCE):
+            if self.ended:
+                break
             event = self._next_event()
             if event is h11.NEED_DATA:
-                return None
-            if isinstance(event, h11.Request):
+                if not self._feed():
+                    self.has_more = False
+                    return None
+            elif isinstance(event, h11.Request):
                 self._request = event
                 self._check(event)
             elif isinstance(event, h11.Data):
@@ -113,6 +133,17 @@ class RequestReader:
             else:  # the connection was closed between two requests
                 self.ended = True
         return None
+
+    def _feed(self) -> bool:
+        """Gives h11 the next piece, or the end; whether there was one."""
+        if self._unread:
+            self._connection.receive_data(bytes(self._unread[:PIECE]))
+            del self._unread[:PIECE]
+        elif self._is_over:
+            self._connection.receive_data(b"")
+        else:
+            return False
+        return True
 
     def _next_event(self) -> object:
         try:

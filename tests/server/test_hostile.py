@@ -5,14 +5,18 @@ One real server; raw bytes on a socket. After each the server answers an honest 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import resource
 import socket
+import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from server.protocol import KEPT_FILES
 from tests.conftest import Assistant, WithoutModel
 
 HOST = b"Host: x\r\n"
@@ -322,6 +326,52 @@ def test_more_connections_than_there_is_room_for_end_the_oldest(server: Assistan
     logged = server.log.read_text()[before:]
     assert logged.count("connections are open") == logged.count("\n") == 1
     assert is_well(server)
+
+
+@pytest.mark.parametrize(
+    ("sent", "statuses"),
+    [
+        (post(b"Content-Length: 2", body=b"{}"), [b"400"]),
+        (get(b"/webhooks/website/health") * 3, [b"200"] * 3),
+        (get(b"/webhooks/website/health") + post(b"Content-Length: 3", body=b"{"), [b"200", b"400"]),
+        (b"", []),
+    ],
+    ids=["whole", "several", "half", "nothing"],
+)
+def test_whoever_has_said_all_is_still_answered(server: Assistant, sent: bytes, statuses: list[bytes]) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        assert re.findall(rb"HTTP/1\.1 (\d+)", everything(connection)) == statuses
+
+
+def test_clients_that_never_read_make_room_for_others(server: Assistant) -> None:
+    soft, hard = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    places = 20
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (places + KEPT_FILES, hard))
+    silent = []
+    try:
+        for _ in range(places):
+            connection = socket.socket()
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.settimeout(0.5)
+            silent.append(connection)
+            connection.connect(("127.0.0.1", server.port))
+            # Until the server reads no more, for its answers are not read.
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                while True:
+                    connection.sendall(get(b"/webhooks/website/") * 100)
+        deadline = time.monotonic() + 15  # less than any of the server's own limits
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.TransportError):
+                if is_well(server):
+                    return
+            time.sleep(0.2)
+        raise AssertionError("nobody else was let in")
+    finally:
+        for connection in silent:
+            connection.close()
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_it_ends_when_told_to_after_all_of_this(server: Assistant) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.requests import Refused, RequestReader
+from server.requests import EVENTS_AT_ONCE, PIECE, Refused, RequestReader
 
 LARGEST = 1000
 HEAD = b"POST /a?b=%20c HTTP/1.1\r\nHost: x\r\n"
@@ -21,7 +21,14 @@ def read(*pieces: bytes) -> list[bytes]:
     reader, found = RequestReader(LARGEST), []
     for piece in pieces:
         reader.receive(piece)
-        while (request := reader.next()) is not None:
+        found += every(reader)
+    return found
+
+
+def every(reader: RequestReader) -> list[bytes]:
+    found = []
+    while reader.has_more and not reader.ended:
+        if (request := reader.next()) is not None:
             found.append(request)
     return found
 
@@ -35,6 +42,38 @@ def test_a_request_in_pieces_is_written_in_one(cuts: list[int]) -> None:
 
 def test_two_requests_in_one_piece_are_two() -> None:
     assert read(CHUNKED + CHUNKED) == [WHOLE, WHOLE]
+
+
+def test_a_body_of_many_chunks_is_read_a_little_at_a_time() -> None:
+    reader = RequestReader(LARGEST)
+    reader.receive(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * LARGEST + b"0\r\n\r\n")
+    calls = 1
+    while (request := reader.next()) is None:
+        assert reader.has_more
+        calls += 1
+    assert request.endswith(b"\r\n\r\n" + b"x" * LARGEST)
+    assert calls > LARGEST // EVENTS_AT_ONCE
+
+
+def test_of_many_requests_in_one_piece_h11_is_given_few() -> None:
+    reader = RequestReader(LARGEST)
+    reader.receive(CHUNKED * 2000)
+    assert reader.next() == WHOLE
+    assert len(reader._connection.trailing_data[0]) <= PIECE
+    assert every(reader) == [WHOLE] * 1999
+
+
+def test_after_the_end_whole_requests_are_read_and_a_half_one_is_refused() -> None:
+    reader = RequestReader(LARGEST)
+    reader.receive(CHUNKED + CHUNKED)
+    reader.end()
+    assert every(reader) == [WHOLE, WHOLE]
+    assert reader.ended
+    reader = RequestReader(LARGEST)
+    reader.receive(CHUNKED[:-3])
+    reader.end()
+    with pytest.raises(Refused):
+        every(reader)
 
 
 def test_nothing_follows_the_last_request() -> None:

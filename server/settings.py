@@ -13,6 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 5005
 SHORTEST_SECRET = 32
 """Characters of WEBSITE_SECRET and of the made secret; a shorter one can be found by trying."""
+VARIABLES = (
+    *("HOST", "PORT", "MODEL", "STATE_FOLDER", "WATCHDOG", "PUBLIC_URL", "PRIVATE_CHAT_URL", "WEBSITE_SECRET"),
+    *("WEBSITE_ORIGINS", "WEBSITE_RATE_LIMIT", "WEBSITE_HOSTS", "WEBSITE_PROXIES"),
+)
+"""Those that Settings reads."""
+LONGEST_NUMBER = 20
+"""Digits; Python itself refuses to read thousands of them."""
 _NAME = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 
 
@@ -63,6 +70,7 @@ class Settings:
         """
         limit = environment.get("WEBSITE_RATE_LIMIT", "")
         proxies = environment.get("WEBSITE_PROXIES", "")
+        _check_text(environment)
         public_url = _address(environment, "PUBLIC_URL")
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
@@ -97,6 +105,7 @@ def switched_on(
 
     Raises: SettingError with a sentence that names what is missing.
     """
+    _check_text(environment, (*needed, *tests_only))
     values = {name: environment.get(name, "").strip() for name in (*needed, *tests_only)}
     if not any(values[name] for name in needed):
         return None
@@ -115,6 +124,15 @@ def switched_on(
                 f"{name} is '{values[name]}'; it is for tests and may only be an address of this machine. Unset it."
             )
     return {name: value for name, value in values.items() if value}
+
+
+def _check_text(environment: Mapping[str, str], names: Sequence[str] = VARIABLES) -> None:
+    """Raises: SettingError where one has bytes that are not UTF-8, which are not repeated: it may be a secret."""
+    for name in names:
+        try:
+            environment.get(name, "").encode("utf-8")
+        except UnicodeEncodeError as problem:
+            raise SettingError(f"{name} is not written in UTF-8; write it anew, or unset it.") from problem
 
 
 def _secret(environment: Mapping[str, str]) -> Optional[str]:
@@ -155,6 +173,7 @@ def _hosts(environment: Mapping[str, str]) -> Tuple[str, ...]:
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
     written = environment.get(name) or str(default)
-    if not written.isdigit() or int(written) > most:
+    is_number = written.isascii() and written.isdecimal() and len(written) <= LONGEST_NUMBER
+    if not is_number or int(written) > most:
         raise SettingError(f"{name} is '{written}'; write a whole number from 0 to {most}.")
     return int(written)

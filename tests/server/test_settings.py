@@ -1,8 +1,9 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from server.settings import SettingError, Settings, switched_on
+from server.settings import VARIABLES, SettingError, Settings, switched_on
 
 
 def test_everything_has_a_default_that_runs_on_a_laptop() -> None:
@@ -28,8 +29,27 @@ def test_what_is_set_is_used() -> None:
     assert settings.state_folder == Path("/x")
 
 
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_bytes_that_are_not_utf_8_are_one_sentence(variable: str) -> None:
+    # As os.environ has bytes that it cannot decode.
+    with pytest.raises(SettingError, match=f"^{variable} is not written in UTF-8") as told:
+        Settings.of({variable: os.fsdecode(b"\xff" * 40)})
+    str(told.value).encode()
+
+
+def test_every_variable_that_is_read_is_looked_at() -> None:
+    class Noting(dict[str, str]):
+        def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+            seen.add(name)
+            return super().get(name, default)
+
+    seen: set[str] = set()
+    Settings.of(Noting())
+    assert seen == set(VARIABLES)
+
+
 @pytest.mark.parametrize("variable", ["PORT", "WEBSITE_RATE_LIMIT", "WEBSITE_PROXIES"])
-@pytest.mark.parametrize("value", ["many", "-1", "99999999"])
+@pytest.mark.parametrize("value", ["many", "-1", "99999999", "²", "٣", "1_0", "9" * 5000])
 def test_what_cannot_work_is_said_by_name(variable: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"{variable} is '{value}'; write a whole number"):
         Settings.of({variable: value})
@@ -91,3 +111,8 @@ def test_a_stand_in_for_a_platform_is_on_this_machine_only() -> None:
 def test_an_empty_or_short_secret_is_refused_with_one_sentence(secret: str) -> None:
     with pytest.raises(SettingError, match="write 32 or more random ones"):
         Settings.of({"WEBSITE_SECRET": secret})
+
+
+def test_bytes_of_a_channel_that_are_not_utf_8_are_one_sentence() -> None:
+    with pytest.raises(SettingError, match=r"^PIGEON_TOKEN is not written in UTF-8"):
+        switched_on("Pigeon", NEEDED, environment={**WHOLE, "PIGEON_TOKEN": os.fsdecode(b"\xff")})

@@ -74,25 +74,41 @@ class Guard:
         passed_on = request.version == "1.0" or is_browser(request)
         return asking is not None and passed_on and self._hosts.is_of_the_proxy(request)
 
-    def count(self, request: Request) -> None:
-        """Counts one message of a visitor.
+    def count(self, request: Request) -> Visitor:
+        """Counts one message; whose it is.
 
         Raises: RequestRefused (429) for one too many.
         """
-        limit, visitor = self._settings.rate_limit, self._visitors.of(request)
+        visitor = self._visitors.of(request)
+        self._count(visitor, "messages", self._settings.rate_limit)
+        return visitor
+
+    def count_forgetting(self, request: Request, shows_token: bool) -> Visitor:
+        """Counts one wish to be forgotten, apart from messages; whose it is.
+
+        Who ``shows_token`` is counted alone: nobody else can make them wait.
+        Raises: RequestRefused (429) for one too many.
+        """
+        visitor = self._visitors.of(request)
+        # A small limit for messages is no reason to keep a talk.
+        limit = self._settings.rate_limit and max(self._settings.rate_limit, STRANGERS_LIMIT)
+        self._count(visitor, "forgetting", limit, is_alone=shows_token)
+        return visitor
+
+    def _count(self, visitor: Visitor, what: str, limit: Optional[int], is_alone: bool = False) -> None:
         if limit == 0 or (limit is None and visitor.is_this_machine):
             return
         limit = limit or STRANGERS_LIMIT
-        crowd = None if visitor.is_vouched_for else "named" if visitor.is_certain else "uncertain"
+        crowd = None if visitor.is_vouched_for or is_alone else "named" if visitor.is_certain else "uncertain"
         # All together are asked before the one is counted: an address that nobody answers takes no place in memory, and
         # who is refused alone takes nothing from the others.
-        if crowd is not None and not self._together.may(limit * TOGETHER, crowd):
+        if crowd is not None and not self._together.may(limit * TOGETHER, what, crowd):
             self._tell(visitor)
             raise RequestRefused(429, "too_many_messages")
-        if visitor.address is not None and not self._rates.hit(limit, visitor.address):
+        if visitor.address is not None and not self._rates.hit(limit, what, visitor.address):
             raise RequestRefused(429, "too_many_messages")
         if crowd is not None:
-            self._together.hit(limit * TOGETHER, crowd)
+            self._together.hit(limit * TOGETHER, what, crowd)
 
     def _tell(self, visitor: Visitor) -> None:
         if visitor.is_certain and not self._has_told:

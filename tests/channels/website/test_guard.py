@@ -183,3 +183,32 @@ def test_a_set_limit_is_for_everybody_and_zero_is_none() -> None:
     assert taken(guard(WEBSITE_RATE_LIMIT="1"), peer="127.0.0.1") == 1
     assert taken(guard(WEBSITE_RATE_LIMIT="0"), most=1000, peer="192.0.2.1") == 1000
     assert taken(guard(WEBSITE_RATE_LIMIT="0"), most=1000, peer="127.0.0.1", version="1.0") == 1000
+
+
+def forgotten(guard: Guard, shows_token: bool, most: int = 10_000, **request: str) -> int:
+    """How often somebody is forgotten before being told to wait."""
+    for number in range(most):
+        try:
+            guard.count_forgetting(
+                asked(**{name: value.format(n=number) for name, value in request.items()}), shows_token
+            )  # type: ignore[arg-type]
+        except RequestRefused:
+            return number
+    return most
+
+
+def test_forgetting_is_limited_apart_from_messages() -> None:
+    counting = guard(WEBSITE_RATE_LIMIT="1")
+    assert taken(counting, peer="192.0.2.1") == 1
+    for shows_token, peer in ((True, "192.0.2.1"), (False, "192.0.2.2")):
+        assert forgotten(counting, shows_token, peer=peer) == STRANGERS_LIMIT
+        assert forgotten(counting, not shows_token, peer=peer) == 0
+    assert forgotten(guard(), False, most=1000, peer="127.0.0.1") == 1000
+    assert forgotten(guard(WEBSITE_RATE_LIMIT="0"), False, most=1000, peer="192.0.2.1") == 1000
+
+
+def test_who_shows_a_token_does_not_wait_for_others_to_be_forgotten() -> None:
+    counting = guard()
+    assert forgotten(counting, False, **FORGED) == STRANGERS_LIMIT * TOGETHER
+    assert forgotten(counting, True, **CADDY, x_forwarded_for="203.0.113.9") == STRANGERS_LIMIT
+    assert taken(counting, **CADDY, x_forwarded_for="203.0.113.9") == STRANGERS_LIMIT

@@ -31,18 +31,21 @@ class Rates:
 
     def hit(self, limit: int, *who: str) -> bool:
         """Whether ``who`` may once more; at most ``limit``, at least 1, a minute. Only what may is counted."""
-        now = self._now()
-        self._forget(now)
-        times = self._times.get(who, [])
-        del times[: bisect_right(times, now - WINDOW)]
-        if len(times) >= limit:
+        if not self.may(limit, *who):
             return False
-        times.append(now)
-        self._times[who] = times
+        self._times.setdefault(who, []).append(self._now())
         self._times.move_to_end(who)
         if len(self._times) > self._most:
             self._times.popitem(last=False)
         return True
+
+    def may(self, limit: int, *who: str) -> bool:
+        """The same without counting."""
+        now = self._now()
+        self._forget(now)
+        times = self._times.get(who, [])
+        del times[: bisect_right(times, now - WINDOW)]
+        return len(times) < limit
 
     def _forget(self, now: float) -> None:
         # Each is looked at once more than it is dropped, so that nobody waits for a look through all.

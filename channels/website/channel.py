@@ -30,12 +30,14 @@ from channels.website.requests import (
     LARGEST_BODY,
     Message,
     RequestRefused,
+    check_id,
     page_language,
     read_fields,
     read_form,
     read_json,
 )
 from channels.website.tokens import Tokens, kept_secret
+from channels.website.visitors import Visitor
 from channels.website.widget_files import serve_widget
 from privacy.tracker_store import ErasableTrackerStore
 from privacy.trouble import ErasedLater, StoreAway
@@ -103,13 +105,13 @@ class WebsiteChannel(InputChannel):
 
         @routes.post("/messages")
         async def messages(request: Request) -> HTTPResponse:
-            self._admit(request)
+            visitor = self._admit(request)
             fields = read_json(request.body)
             request.ctx.language = fields.get("language")
             request.ctx.quiet = fields.get("quiet") is True
             message = read_fields(fields)
             token, answers = await self._repeats.once(
-                message, _visitor(request), lambda: self._answer(request, message, on_new_message)
+                message, visitor, lambda: self._answer(request, message, on_new_message)
             )
             return response.json(
                 {"conversation": token, "language": answers[-1]["language"], "messages": answers}, ensure_ascii=False
@@ -150,13 +152,15 @@ class WebsiteChannel(InputChannel):
         async def chat_page_forget(request: Request) -> HTTPResponse:
             form = read_form(request.body)
             request.ctx.language = form.get("language")
+            status = 200
             try:
                 request.ctx.origin = self._guard.allowed_origin(request)
-                done = await self._forget(request, await self._token_to_forget(request, form))
+                tokens = await self._tokens_to_forget(request, form)
+                done = all([await self._forget(request, token) for token in tokens])
                 problem = self._catalogue.phrase("page_deleted" if done else "erased_later", _language(request))
             except RequestRefused as refusal:
-                problem = refusal.message(_language(request))
-            return _page(request, [], problem=problem)
+                status, problem = refusal.status, refusal.message(_language(request))
+            return _page(request, [], status=status, problem=problem)
 
         @routes.get("/health")
         async def health(_: Request) -> HTTPResponse:
@@ -177,12 +181,15 @@ class WebsiteChannel(InputChannel):
         serve_widget(routes)
         return routes
 
-    def _admit(self, request: Request) -> None:
-        """Raises: RequestRefused for a strange site (403), one message too many (429), too large a one (413)."""
+    def _admit(self, request: Request) -> Visitor:
+        """Whose message it is.
+
+        Raises: RequestRefused for a strange site (403), one message too many (429), too large a one (413)."""
         request.ctx.origin = self._guard.allowed_origin(request)
-        self._guard.count(request)
+        visitor = self._guard.count(request)
         if len(request.body) > LARGEST_BODY:
             raise RequestRefused(413, "text_too_large", most=str(ANSWERED))
+        return visitor
 
     async def _page_turn(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse:
         fields = read_form(request.body)
@@ -306,11 +313,18 @@ class WebsiteChannel(InputChannel):
     def _label(self, choice: str) -> str:
         return self._catalogue.choice(choice).label if choice in self._catalogue else ""
 
-    async def _token_to_forget(self, request: Request, form: Mapping[str, str]) -> str:
-        """The token in the form; where the visitor leaves before the first reply, that of the reply to ``message``."""
-        message = form.get("message")
-        began = await self._repeats.abandon(message, _visitor(request)) if message else None
-        return began or form.get("conversation") or ""
+    async def _tokens_to_forget(self, request: Request, form: Mapping[str, str]) -> List[str]:
+        """The token in the form; where the visitor leaves before the first reply, those of the replies to ``message``:
+        none where it has not come, and then it begins nothing.
+
+        Raises: RequestRefused for one too many (429), and where ``message`` is no id (400).
+        """
+        token, message = form.get("conversation") or "", form.get("message")
+        visitor = self._guard.count_forgetting(request, self._tokens.conversation(token) is not None)
+        if not message:
+            return [token]
+        check_id(message)
+        return [*await self._repeats.abandon(message, visitor), *([token] if token else [])]
 
     async def _forget(self, request: Request, token: str) -> bool:
         """Erases a conversation, also where whoever asks for it is gone meanwhile; what is gone already is gone.
@@ -351,11 +365,6 @@ def _store(request: Request) -> ErasableTrackerStore:
 
 def _can_answer(request: Request) -> bool:
     return _agent(request) is not None and bool(_agent(request).is_ready())
-
-
-def _visitor(request: Request) -> str:
-    """The address that a request comes from: what tells visitors apart before they have a token."""
-    return str(request.remote_addr or request.ip)
 
 
 def _agent(request: Request) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Dict, Mapping, Optional
 from urllib.parse import parse_qsl
@@ -24,6 +25,9 @@ MOST_FIELDS = 20
 """Of the chat page's form, which has five; to take a hundred thousand apart takes a while."""
 SHORTEST_ID, LONGEST_ID = 16, 64
 """Characters of a message's own id. Before there is a token the id leads to the talk, so it must not be guessed."""
+DIFFERENT = 5
+"""Different ones among them; of sixteen random hexadecimal digits one in a million has fewer."""
+_ID = re.compile(rf"[A-Za-z0-9._-]{{{SHORTEST_ID},{LONGEST_ID}}}")
 
 
 class RequestRefused(Exception):
@@ -127,10 +131,10 @@ def read_fields(fields: Mapping[str, Any]) -> Message:
     for name, value in values.items():
         if value is not None and not isinstance(value, str):
             raise RequestRefused(400, "wrong_type", f"'{name}' must be a text.")
-    if values["id"] is not None and not SHORTEST_ID <= len(values["id"]) <= LONGEST_ID:
-        raise RequestRefused(
-            400, "wrong_type", f"'id' must be random, a text of {SHORTEST_ID} to {LONGEST_ID} characters."
-        )
+    if values["id"] is not None:
+        check_id(values["id"])
+    # A program that has no token yet may say so with an empty one.
+    values["conversation"] = values["conversation"] or None
     if values["language"] not in LANGUAGES:
         # It is stored with the message; whatever else stands in it would be kept, too.
         values["language"] = None
@@ -139,6 +143,17 @@ def read_fields(fields: Mapping[str, Any]) -> Message:
     if values["choice"] is None:
         values["text"] = _text(values["text"])
     return Message(**values)
+
+
+def check_id(written: str) -> None:
+    """Raises: RequestRefused (400) for what is no id of a message, or could be guessed."""
+    if not _ID.fullmatch(written) or len(set(written)) < DIFFERENT:
+        raise RequestRefused(
+            400,
+            "wrong_type",
+            f"The id of a message must be random: {SHORTEST_ID} to {LONGEST_ID} of A-Z, a-z, 0-9, '.', '_' and '-', "
+            f"at least {DIFFERENT} different ones.",
+        )
 
 
 def _text(text: Optional[str]) -> str:

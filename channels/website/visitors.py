@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
-from typing import List, Optional
+from typing import Callable, List, Optional
 from urllib.parse import urlsplit
 
 from sanic.request import Request
@@ -16,6 +18,10 @@ from server.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+SILENCE = 600.0
+"""Seconds for which a name is remembered whose proxy did not say who visits: so long a corrected one has to wait."""
+MOST_NAMES = 100
+"""Names remembered so; where none is set a visitor can ask under any."""
 _WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+")
 
 
@@ -27,6 +33,9 @@ class Visitor:
     """An IPv4 address, or the /64 of an IPv6 address, of which one household has all; nothing where nobody says."""
     is_certain: bool = True
     """Whether it is the visitor's own, and not what the visitor may have made up."""
+    is_vouched_for: bool = True
+    """Whether it is the connection's, or WEBSITE_PROXIES says that a proxy of ours wrote it: else nobody knows whether
+    the proxy did, or has passed on what the visitor wrote."""
     is_this_machine: bool = False
     """Somebody at this machine itself, with no proxy between."""
 
@@ -35,14 +44,18 @@ class Visitors:
     """Finds the visitor behind a request.
 
     WEBSITE_PROXIES of our own stand in front; where nothing is said of them, one on this machine is believed,
-    as long as it is seen to say who visits.
+    as long as it is seen to say who visits, but not vouched for.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, now: Callable[[], float] = time.monotonic) -> None:
         self._proxies = settings.proxies
         self._hosts = Hosts(settings)
-        self._is_silent = False
-        """A request came through the proxy without X-Forwarded-For: where there is one, the visitor wrote it."""
+        self._now = now
+        self._silent: OrderedDict[str, float] = OrderedDict()
+        """Names under which a request came through a proxy without X-Forwarded-For, and when the last one did: where
+        there is one under that name, the visitor wrote it."""
+        self._was_ever_silent = False
+        """Then somebody elsewhere may look like a program on this machine, under whatever name."""
         self._has_told: set[str] = set()
 
     def of(self, request: Request) -> Visitor:
@@ -54,18 +67,33 @@ class Visitors:
         # Of the last ones each was written by a proxy of ours; what stands before is whatever the visitor wrote.
         named = _address(entries[-believed:][0]) if believed and entries else None
         if named is not None:
-            is_certain = bool(self._proxies) or not (self._is_silent or self._hosts.is_of_the_proxy(request))
-            return self._uncertain(_network(named)) if not is_certain else Visitor(_network(named))
+            if self._proxies:
+                return Visitor(_network(named))
+            if self._is_silent(request) or self._hosts.is_of_the_proxy(request):
+                return self._uncertain(_network(named))
+            return Visitor(_network(named), is_vouched_for=False)
         if self._proxies:
             return self._uncertain(None)
         if peer is not None and not is_local:
             if entries and self._proxies is None:
                 self._tell("Another machine passes visitors on; where it is a proxy of ours, set WEBSITE_PROXIES=1")
             return Visitor(_network(peer))
-        self._is_silent = self._is_silent or self._was_passed_on(request)
-        if self._is_silent or not is_local:
+        if self._was_passed_on(request):
+            self._remember_silence(request)
+        if self._was_ever_silent or not is_local:
             return self._uncertain(None)
         return Visitor("this machine", is_this_machine=True)
+
+    def _is_silent(self, request: Request) -> bool:
+        since = self._silent.get(_name(request))
+        return since is not None and self._now() - since < SILENCE
+
+    def _remember_silence(self, request: Request) -> None:
+        self._was_ever_silent = True
+        self._silent[_name(request)] = self._now()
+        self._silent.move_to_end(_name(request))
+        if len(self._silent) > MOST_NAMES:
+            self._silent.popitem(last=False)
 
     def _was_passed_on(self, request: Request) -> bool:
         """Whether anything shows that somebody else than a program on this machine has asked."""
@@ -77,12 +105,17 @@ class Visitors:
             "The proxy in front does not surely say who visits, so that all visitors are counted together, too: "
             "let it set Host and X-Forwarded-For, as deploy/nginx.conf has it"
         )
-        return Visitor(address, is_certain=False)
+        return Visitor(address, is_certain=False, is_vouched_for=False)
 
     def _tell(self, line: str) -> None:
         if line not in self._has_told:
             self._has_told.add(line)
             logger.warning(line)
+
+
+def _name(request: Request) -> str:
+    host = host_of(request.headers.get("host"))
+    return host[0] if host else ""
 
 
 def _is_elsewhere(written: Optional[str]) -> bool:

@@ -25,6 +25,18 @@ def test_so_many_a_minute_and_no_more() -> None:
     assert rates.hit(3, "person", "192.0.2.1")
 
 
+def test_asking_whether_it_may_does_not_count() -> None:
+    clock = Clock()
+    rates = Rates(now=clock)
+    for _ in range(10):
+        assert rates.may(1, "a")
+    assert len(rates) == 0
+    assert rates.hit(1, "a")
+    assert not rates.may(1, "a")
+    clock.seconds += WINDOW
+    assert rates.may(1, "a")
+
+
 def test_the_minute_moves_on_and_what_was_refused_does_not_count() -> None:
     clock = Clock()
     rates = Rates(now=clock)

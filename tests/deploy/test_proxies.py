@@ -51,6 +51,12 @@ def uninformed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     yield from served(tmp_path_factory.mktemp("uninformed"))
 
 
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Assistant]:
+    """A server for which nothing was set and that nobody has asked yet."""
+    yield from served(tmp_path / "fresh")
+
+
 def assert_the_page_works(proxy: Proxy, headers: dict[str, str]) -> None:
     """The page, its form and the chat's messages, as a browser sends them; another site gets nothing to read."""
     with proxy.visitor(newcomer(), **{**BROWSER, "Origin": proxy.address, **headers}) as visitor:
@@ -90,6 +96,19 @@ def test_nginx_that_does_not_say_who_visits(uninformed: Assistant, nginx: Start)
     for proxy in (*older, newer[0]):
         assert proxy.taken(newcomer(), 1) == 0
     assert uninformed.log.read_text().count("deploy/nginx.conf") == 1
+
+
+@pytest.mark.program("nginx")
+@pytest.mark.parametrize("change", [("", ""), ("proxy_pass", NEWER)], ids=["1.0", "1.1"])
+def test_nginx_that_passes_on_what_visitors_make_up_before_any_other_came(
+    fresh: Assistant, nginx: Start, change: tuple[str, str]
+) -> None:
+    proxy = nginx(fresh, NGINX_HOST.replace(*change))
+    together = STRANGERS_LIMIT * TOGETHER
+    taken = proxy.taken(newcomer(), 10 * together, **{"X-Forwarded-For": "2001:db8:0:{n}::1"})
+    assert together <= taken < 10 * together
+    # Those who make nothing up are others, and do not wait for them.
+    assert proxy.say(newcomer(), **BROWSER).status_code == 200
 
 
 def assert_each_visitor_is_counted(proxy: Proxy) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from channels.website.repeats import KEPT, MOST, Repeats
 from channels.website.requests import Message, RequestRefused
+from channels.website.visitors import Visitor
 
-HOME = "192.0.2.1"
+HOME = Visitor("192.0.2.1")
+UNSURE = [Visitor(None, is_certain=False, is_vouched_for=False), Visitor("203.0.113.9", is_certain=False)]
 
 
 def message(token: str | None, name: str | None, text: str = "hello") -> Message:
@@ -95,11 +97,11 @@ def test_nothing_is_kept_for_long_or_after_forgetting_or_without_end() -> None:
 
     async def steps() -> None:
         repeats = Repeats(lambda: clock[0])
-        await repeats.once(message(None, "one"), HOME, answering)
+        await repeats.once(message("token", "one"), HOME, answering)
         repeats.forget("token")
-        await repeats.once(message(None, "one"), HOME, answering)
+        await repeats.once(message("token", "one"), HOME, answering)
         clock[0] = KEPT + 1
-        await repeats.once(message(None, "one"), HOME, answering)
+        await repeats.once(message("token", "one"), HOME, answering)
         for number in range(2 * MOST):
             await repeats.once(message("a", str(number)), HOME, answering)
         assert len(repeats._replies) <= MOST
@@ -113,7 +115,7 @@ def test_who_leaves_before_the_reply_is_told_which_talk_it_began() -> None:
         repeats = Repeats()
         asked = asyncio.ensure_future(repeats.once(message(None, "one"), HOME, Answering()))
         await asyncio.sleep(0)
-        assert await repeats.abandon("one", HOME) == "token"
+        assert await repeats.abandon("one", HOME) == ["token"]
         assert await asked == REPLY
 
     run(steps)
@@ -124,7 +126,7 @@ def test_a_message_that_comes_after_its_writer_left_is_not_answered() -> None:
 
     async def steps() -> None:
         repeats = Repeats()
-        assert await repeats.abandon("one", HOME) is None
+        assert await repeats.abandon("one", HOME) == []
         with pytest.raises(RequestRefused):
             await repeats.once(message(None, "one"), HOME, answering)
 
@@ -142,9 +144,54 @@ def test_who_takes_the_id_of_somebody_else_gets_a_talk_of_their_own() -> None:
         repeats = Repeats()
         mine = await repeats.once(message(None, "one"), HOME, answering)
         assert await repeats.once(message(None, "one"), HOME, answering) == mine
-        assert await repeats.once(message(None, "one"), "192.0.2.2", answering) != mine
+        assert await repeats.once(message(None, "one"), Visitor("192.0.2.2"), answering) != mine
         assert await repeats.once(message(None, "one", "another text"), HOME, answering) != mine
-        assert await repeats.abandon("one", "192.0.2.3") is None
-        assert await repeats.abandon("one", HOME) == mine[0]
+        assert await repeats.abandon("one", Visitor("192.0.2.3")) == []
+        assert sorted(await repeats.abandon("one", HOME)) == ["token 0", "token 2"]
 
     run(steps)
+
+
+@pytest.mark.parametrize("visitor", UNSURE, ids=["nobody", "somebody"])
+def test_where_nobody_knows_who_asks_no_id_leads_to_a_talk(visitor: Visitor) -> None:
+    replies = itertools.count()
+
+    async def answering() -> Any:
+        await asyncio.sleep(0)
+        return f"token {next(replies)}", [{"topic": "values"}]
+
+    async def steps() -> None:
+        repeats = Repeats()
+        both = [repeats.once(message(None, "one"), visitor, answering) for _ in range(2)]
+        assert {reply[0] for reply in await asyncio.gather(*both)} == {"token 0", "token 1"}
+        assert (await repeats.once(message(None, "one"), visitor, answering))[0] == "token 2"
+        # Who has the token is known by it.
+        known = await repeats.once(message("token 0", "two"), visitor, answering)
+        assert await repeats.once(message("token 0", "two"), visitor, answering) == known
+        # Who leaves before the reply leaves nothing of it behind.
+        assert sorted(await repeats.abandon("one", visitor)) == ["token 0", "token 1", "token 2"]
+        with pytest.raises(RequestRefused):
+            await repeats.once(message(None, "one"), visitor, answering)
+
+    run(steps)
+
+
+@pytest.mark.parametrize("visitor", [HOME, *UNSURE], ids=["certain", "nobody", "somebody"])
+def test_the_first_message_of_an_erased_talk_does_not_begin_it_again(visitor: Visitor) -> None:
+    answering, clock = Answering(), [0.0]
+
+    async def steps() -> None:
+        repeats = Repeats(lambda: clock[0])
+        await repeats.once(message(None, "one"), visitor, answering)
+        clock[0] = KEPT
+        repeats.forget("token")
+        clock[0] = 2 * KEPT
+        with pytest.raises(RequestRefused) as refusal:
+            await repeats.once(message(None, "one"), visitor, answering)
+        assert refusal.value.status == 404
+        # Others, and what else the same visitor says, begin as ever.
+        await repeats.once(message(None, "one"), Visitor("192.0.2.2"), answering)
+        await repeats.once(message(None, "two"), visitor, answering)
+
+    run(steps)
+    assert answering.times == 3

@@ -7,6 +7,8 @@ from answers.content import LANGUAGES
 from channels.hearing import ANSWERED
 from channels.website.requests import Message, RequestRefused, page_language, read_fields, read_json
 
+RANDOM = "9f86d081884c7d659a2feaa0c55ad015"
+
 
 def read(sent: bytes) -> Message:
     return read_fields(read_json(sent))
@@ -19,6 +21,18 @@ def body(**fields: object) -> bytes:
 def test_a_text_and_a_choice() -> None:
     assert read(body(text=" hi ")) == Message(None, "hi", None, None)
     assert read(body(choice="mission", conversation="t")) == Message("t", None, "mission", None)
+
+
+def test_an_empty_conversation_is_none() -> None:
+    for nothing in ("", None):
+        assert read(body(text="hi", conversation=nothing)).conversation is None
+
+
+@pytest.mark.parametrize(
+    "written", [RANDOM, RANDOM[:16], RANDOM * 2, "4f6b1c62-9d3e-4a57-8c0b-2f1e7d9a6b35", "3735928559-12-0-4294967295"]
+)
+def test_an_id_is_whatever_browsers_make_at_random(written: str) -> None:
+    assert read(body(text="hi", id=written)).id == written
 
 
 def test_the_language_is_one_of_ours_or_nothing() -> None:
@@ -49,7 +63,15 @@ def test_the_language_is_one_of_ours_or_nothing() -> None:
         (body(choice=True), "wrong_type"),
         (body(text="hi", id="1"), "wrong_type"),
         (body(text="hi", id=""), "wrong_type"),
-        (body(text="hi", id="x" * 65), "wrong_type"),
+        (body(text="hi", id=RANDOM[:15]), "wrong_type"),
+        (body(text="hi", id=RANDOM * 3), "wrong_type"),
+        (body(text="hi", id=" " * 16), "wrong_type"),
+        (body(text="hi", id="x" * 16), "wrong_type"),
+        (body(text="hi", id="0102" * 8), "wrong_type"),
+        (body(text="hi", id=RANDOM + "\n"), "wrong_type"),
+        (body(text="hi", id=" " + RANDOM), "wrong_type"),
+        (body(text="hi", id="é" + RANDOM), "wrong_type"),
+        (body(text="hi", id="\u0661" + RANDOM), "wrong_type"),
         (body(text="hi", choice="mission"), "text_and_choice"),
     ],
 )

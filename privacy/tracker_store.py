@@ -43,6 +43,7 @@ _EVENTS_OF_LATEST_SESSION = sa.text(
 _LATEST_EVENTS = sa.text(
     "SELECT type_name, data FROM events WHERE sender_id = :conversation ORDER BY id DESC LIMIT :most"
 )
+_LATEST_EVENT = sa.text("SELECT data FROM events ORDER BY id DESC LIMIT 1")
 _ANY_EVENT = sa.text("SELECT 1 FROM events WHERE sender_id = :conversation LIMIT 1")
 _ERASE = sa.text("DELETE FROM events WHERE sender_id = :conversation")
 _MESSAGES = sa.text("SELECT id, data FROM events WHERE sender_id = :conversation AND type_name = 'user'")
@@ -300,6 +301,7 @@ class ErasableTrackerStore(SQLTrackerStore):
         The ``first`` time it also looks whether anything can be stored at all.
         """
         try:
+            await self._database.look(_look)
             await self._settle()
             if first or self._database.trouble:
                 await self._database.write(_try_to_write)
@@ -396,6 +398,12 @@ def _row(sender_id: str, event: Event) -> Dict[str, Any]:
 
 def _data(event: Event) -> str:
     return json.dumps(event.as_dict(), ensure_ascii=False)
+
+
+def _look(connection: Any) -> None:
+    """Reads a little of the table and of its index, so that a file that was overwritten is found out."""
+    connection.execute(_LATEST_EVENT).first()
+    connection.execute(_ANY_EVENT, {"conversation": ""}).first()
 
 
 def _try_to_write(connection: Any) -> None:

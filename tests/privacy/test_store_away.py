@@ -459,6 +459,79 @@ def test_junk_that_is_written_into_the_file_is_found(talks: Talks, begin: int) -
     talks.say("three", "hello")
 
 
+def cry(talks: Talks, talk: str) -> None:
+    """A cry for help of somebody whose talk can not be looked up."""
+    tracker = talks.store.stand_in(talk)
+    tracker.update(UserUttered("help"))
+    talks.store.withhold(tracker, withhold_words(tracker))
+    with pytest.raises(StoreAway):
+        asyncio.run(talks.store.save(tracker))
+
+
+def plainly(talks: Talks, talk: str) -> None:
+    with pytest.raises(StoreAway):
+        asyncio.run(talks.store.save(talks.store.stand_in(talk)))
+
+
+@pytest.mark.parametrize("speak", [cry, plainly])
+def test_what_was_erased_does_not_come_back_through_a_store_that_cannot_be_read(
+    talks: Talks, speak: Callable[[Talks, str], None]
+) -> None:
+    for talk in ("erased", "there"):
+        talks.say(talk, SECRET)
+    assert talks.forget("erased")
+    with junk(talks):
+        again = Talks(talks.file)
+        for talk in ("erased", "there"):
+            assert asyncio.run(again.store.may_go_on(talk))
+            speak(again, talk)
+            assert asyncio.run(again.store.may_go_on(talk))
+    again.look_after()
+    assert again.store.problems() == []
+    assert not asyncio.run(again.store.may_go_on("erased"))
+    assert again.words("erased") == []
+    assert asyncio.run(again.store.may_go_on("there"))
+    assert again.words("there") == ([WITHHELD, WITHHELD] if speak is cry else [SECRET])
+    again.say("there", "and now")
+    assert again.words("there")[-1] == "and now"
+    again.store.close()
+
+
+@pytest.mark.parametrize("trouble", [True, False])
+def test_a_store_that_comes_back_within_a_turn_stores_nothing_of_what_was_erased(talks: Talks, trouble: bool) -> None:
+    talks.say("other", "hello")
+    with junk(talks):
+        assert asyncio.run(talks.store.may_go_on("erased"))
+    with pytest.raises(StoreAway):
+        talks.say("erased", "hello", trouble=trouble)
+    talks.look_after()
+    assert not talks.exists("erased")
+    assert talks.stored().count(b"erased") == 0
+
+
+@pytest.mark.parametrize("trouble", [True, False])
+def test_nothing_is_stored_before_its_secret_is_kept(talks: Talks, trouble: bool) -> None:
+    talks.say("before", SECRET)
+    kept = False
+    talks.store.store_only_if(lambda: kept, "their secret can not be kept")
+    talks.look_after()
+    assert talks.store.problems() == ["conversations can not be stored: their secret can not be kept"]
+    with pytest.raises(StoreAway, match="their secret"):
+        talks.say("new", "hello", trouble=trouble)
+    talks.look_after()
+    with closing(sqlite3.connect(talks.file)) as looking:
+        assert looking.execute("SELECT count(*) FROM events WHERE sender_id = 'new'").fetchone() == (0,)
+    assert talks.exists("new")
+    assert talks.store.is_behind("new")
+    # What is there already can be erased all the same.
+    assert talks.forget("before")
+    kept = True
+    talks.look_after()
+    assert talks.store.problems() == []
+    talks.say("new", "and now")
+    assert talks.words("new")[-1] == "and now"
+
+
 def test_others_are_served_while_a_writer_is_waited_for(talks: Talks) -> None:
     talks.say("one", "hello")
 

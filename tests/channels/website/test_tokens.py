@@ -59,7 +59,9 @@ def test_a_token_has_one_spelling() -> None:
     assert tokens.conversation(token) is not None
 
 
-@pytest.mark.parametrize("cut", ["", "short", "\n" * 50, "\0" * 3, "\0" * 43, "a" * 43, "ü" * 43, "\u200b" * 43, "0123456789é" * 4])
+@pytest.mark.parametrize(
+    "cut", ["", "short", "\n" * 50, "\0" * 3, "\0" * 43, "a" * 43, "ü" * 43, "\u200b" * 43, "0123456789é" * 4]
+)
 def test_a_secret_that_was_cut_is_refused_with_one_sentence(tmp_path: Path, cut: str) -> None:
     (tmp_path / KEY_FILE).write_text(cut)
     with pytest.raises(SettingError, match="remove this file and start again"):

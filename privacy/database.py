@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Sequence, TypeVar
 
@@ -18,7 +20,7 @@ from rasa.core.tracker_store import create_engine_kwargs
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from privacy.trouble import StoreAway, Trouble, is_held, trouble_with
+from privacy.trouble import FileChanged, StoreAway, Trouble, is_held, trouble_with
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,9 @@ _SQLITE_SETTINGS = (
     # Deleted rows are overwritten, not only unlinked.
     "PRAGMA secure_delete=ON",
 )
-_PROBLEMS = (SQLAlchemyError, sqlite3.Error, OSError)
+_PROBLEMS = (SQLAlchemyError, sqlite3.Error, OSError, FileChanged)
+_HEAD = b"SQLite format 3\0"
+"""What a SQLite file begins with."""
 Result = TypeVar("Result")
 
 
@@ -62,6 +66,9 @@ class Database:
         self.holds_erased = False
         """Whether words that were erased are still in SQLite's write-ahead log."""
         self._open, self._was_open, self._left_alone_until = False, False, 0.0
+        self._opened: Optional[int] = None
+        """The descriptor of the file that is open, by which it is known. Whoever closes one gives up SQLite's
+        locks on the file, so it is kept until SQLite's own are closed."""
 
     def _engine_settings(self) -> Dict[str, Any]:
         if self.is_sqlite:
@@ -103,6 +110,7 @@ class Database:
             try:
                 if not self._open:
                     self._make_ready()
+                self._look_at_file()
                 with self.engine.begin() as connection:
                     return work(connection)
             except _PROBLEMS as problem:
@@ -116,11 +124,50 @@ class Database:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         for tables in self._tables:
             tables.create_all(self.engine)
+        if self.file is not None and self._opened is None:
+            self._opened = os.open(self.file, os.O_RDONLY | os.O_CLOEXEC)
         self._open = True
         if not self._was_open:
             # What a process that was killed had erased may still be there.
             self.empty_log()
         self._was_open = True
+
+    def _look_at_file(self) -> None:
+        """SQLite goes on with a file that was moved away, removed or replaced, which the next process will not find.
+
+        Raises: FileChanged.
+        """
+        if self._opened is None or self.file is None:
+            return
+        opened = os.fstat(self._opened)
+        try:
+            there = os.stat(self.file)
+        except (FileNotFoundError, NotADirectoryError):
+            self._complete_file()
+            raise FileChanged("the file was moved away") from None
+        if (there.st_dev, there.st_ino) != (opened.st_dev, opened.st_ino):
+            self._complete_file()
+            raise FileChanged("the file was replaced")
+        if os.pread(self._opened, len(_HEAD), 0) != _HEAD:
+            raise FileChanged("the file is not a database any more")
+
+    def _complete_file(self) -> None:
+        """Brings what is in the log into the file that is open, wherever it is; SQLite would read the log into another."""
+        with suppress(*_PROBLEMS), self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def look(self, work: Callable[[Any], Result]) -> Result:
+        """As ``read``, from the file itself and not from what is remembered of it.
+
+        Raises: StoreAway, where it is damaged too.
+        """
+
+        def read(connection: Any) -> Result:
+            if self.is_sqlite:
+                connection.exec_driver_sql("PRAGMA shrink_memory")
+            return work(connection)
+
+        return await self._do(read)
 
     def _away(self, problem: BaseException) -> StoreAway:
         trouble = trouble_with(problem, self.is_sqlite)
@@ -136,8 +183,7 @@ class Database:
         self.trouble = trouble
         if not (self._in_memory or trouble.passes):
             # The file may be another one by then.
-            self.engine.dispose()
-            self._open = False
+            self.close()
         if not self.is_sqlite:
             self._left_alone_until = time.monotonic() + REST
         return StoreAway(trouble.reason)
@@ -165,6 +211,9 @@ class Database:
         """Gives the database back."""
         self.engine.dispose()
         self._open = False
+        if self._opened is not None:
+            os.close(self._opened)
+            self._opened = None
 
 
 def _configure_sqlite(connection: Any, _: Any) -> None:

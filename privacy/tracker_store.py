@@ -43,6 +43,7 @@ _EVENTS_OF_LATEST_SESSION = sa.text(
 _LATEST_EVENTS = sa.text(
     "SELECT type_name, data FROM events WHERE sender_id = :conversation ORDER BY id DESC LIMIT :most"
 )
+_LATEST_EVENT = sa.text("SELECT data FROM events ORDER BY id DESC LIMIT 1")
 _ANY_EVENT = sa.text("SELECT 1 FROM events WHERE sender_id = :conversation LIMIT 1")
 _ERASE = sa.text("DELETE FROM events WHERE sender_id = :conversation")
 _MESSAGES = sa.text("SELECT id, data FROM events WHERE sender_id = :conversation AND type_name = 'user'")
@@ -78,6 +79,8 @@ class Owed(NamedTuple):
     """How many of the first rows are stored already; the others are added."""
     erases: bool
     """Whether all that is stored of it is erased before."""
+    if_there: bool = False
+    """Whether its rows are added only where something is stored of it."""
 
 
 _FORGOTTEN = Owed([], 0, True)
@@ -115,6 +118,10 @@ class ErasableTrackerStore(SQLTrackerStore):
             one: _FORGOTTEN if erases else _WORDS_TO_WITHHOLD for one, erases in self._promises.read().items()
         }
         self._unstored: Dict[str, None] = {}
+        self._behind: Dict[str, None] = {}
+        self._unsure: Dict[str, None] = {}
+        self._may_store: Callable[[], bool] = lambda: True
+        self._why_not: Optional[str] = None
 
     engine: Any
     sessionmaker: Any
@@ -173,7 +180,11 @@ class ErasableTrackerStore(SQLTrackerStore):
             raise StoreAway("the conversation could not be read")
         withholds = bool(getattr(tracker, _WITHHELD, False))
 
+        is_unsure = tracker.sender_id in self._unsure
+
         def store(connection: Any) -> int:
+            if is_unsure and not _is_there(connection, tracker.sender_id):
+                raise StoreAway("the conversation is not there")
             known = getattr(tracker, _STORED, None)
             if withholds:
                 _withhold_stored(connection, tracker.sender_id)
@@ -189,6 +200,8 @@ class ErasableTrackerStore(SQLTrackerStore):
         try:
             if tracker.sender_id in self._owed:
                 raise StoreAway("older events of the conversation are not stored yet")
+            if not self._may_store():
+                raise StoreAway(str(self._why_not))
             stored = await self._database.write(store)
         except StoreAway:
             self._not_saved(tracker)
@@ -200,14 +213,15 @@ class ErasableTrackerStore(SQLTrackerStore):
             self._database.empty_log()
 
     def _not_saved(self, tracker: DialogueStateTracker) -> None:
+        _note(self._behind, tracker.sender_id)
+        is_unsure = tracker.sender_id in self._unsure
         if hasattr(tracker, _WITHHELD):
             # That somebody needs help is remembered, and older words of theirs must not stay.
-            before = self._owed.get(tracker.sender_id) or Owed([], int(getattr(tracker, _STORED, 0)), False)
+            stored = int(getattr(tracker, _STORED, 0))
+            before = self._owed.get(tracker.sender_id) or Owed([], stored, False, is_unsure)
             self._owe(tracker.sender_id, before._replace(rows=_rows(tracker, 0)))
-        elif not getattr(tracker, _STORED, None):
-            self._unstored[tracker.sender_id] = None
-            while len(self._unstored) > MOST_UNSTORED:
-                del self._unstored[next(iter(self._unstored))]
+        elif not getattr(tracker, _STORED, None) and not is_unsure:
+            _note(self._unstored, tracker.sender_id)
 
     async def exists(self, conversation_id: str) -> bool:
         """Whether anything is known of a conversation, without reading it.
@@ -220,8 +234,34 @@ class ErasableTrackerStore(SQLTrackerStore):
             return owed != _FORGOTTEN
         if conversation_id in self._unstored:
             return True
-        asked = {"conversation": conversation_id}
-        return bool(await self._database.read(lambda connection: connection.execute(_ANY_EVENT, asked).first()))
+        found = await self._database.read(lambda connection: _is_there(connection, conversation_id))
+        self._unsure.pop(conversation_id, None)
+        return found
+
+    async def may_go_on(self, conversation_id: str) -> bool:
+        """Whether a conversation is there, or may be.
+
+        What can not be looked up may have been erased: it is answered, and nothing more of it is stored before it
+        was found to be there.
+        """
+        try:
+            return await self.exists(conversation_id)
+        except StoreAway:
+            _note(self._unsure, conversation_id)
+            return True
+
+    def is_behind(self, conversation_id: str) -> bool:
+        """Whether a turn of a conversation could not be stored, so that what was offered in it is not known."""
+        return conversation_id in self._behind
+
+    def store_only_if(self, condition: Callable[[], bool], why_not: str) -> None:
+        """Stores nothing new where ``condition`` does not hold; ``why_not`` says so to whoever runs the assistant."""
+
+        def holds() -> bool:
+            self._why_not = None if condition() else why_not
+            return self._why_not is None
+
+        self._may_store = holds
 
     def is_unstored(self, conversation_id: str) -> bool:
         """Whether a conversation was begun here and nothing of it could be stored."""
@@ -241,7 +281,8 @@ class ErasableTrackerStore(SQLTrackerStore):
 
         Raises: ErasedLater where that has to wait; until then nobody can read it here any more.
         """
-        self._unstored.pop(conversation_id, None)
+        for known in (self._unstored, self._behind, self._unsure):
+            known.pop(conversation_id, None)
         owed = self._owed.get(conversation_id)
         asked = {"conversation": conversation_id}
         try:
@@ -272,15 +313,19 @@ class ErasableTrackerStore(SQLTrackerStore):
         if not self._owed:
             return
 
+        may_store = self._may_store()
+
         def settle(connection: Any) -> Dict[str, Owed]:
             # Looked up here: while the database was held, more may have come or been done.
-            all_owed = dict(self._owed)
+            all_owed = {one: owed for one, owed in self._owed.items() if may_store or not owed.rows[owed.stored :]}
             for conversation, owed in all_owed.items():
+                # Before it is erased: what is owed may be a new beginning.
+                adds = not owed.if_there or _is_there(connection, conversation)
                 if owed.erases:
                     connection.execute(_ERASE, {"conversation": conversation})
                 else:
                     _withhold_stored(connection, conversation)
-                if owed.rows[owed.stored :]:
+                if adds and owed.rows[owed.stored :]:
                     connection.execute(self.SQLEvent.__table__.insert(), owed.rows[owed.stored :])
             return all_owed
 
@@ -299,7 +344,9 @@ class ErasableTrackerStore(SQLTrackerStore):
 
         The ``first`` time it also looks whether anything can be stored at all.
         """
+        self._may_store()
         try:
+            await self._database.look(_look)
             await self._settle()
             if first or self._database.trouble:
                 await self._database.write(_try_to_write)
@@ -315,6 +362,8 @@ class ErasableTrackerStore(SQLTrackerStore):
         found = []
         if self._database.trouble:
             found.append(f"conversations can not be stored: {self._database.trouble.reason}")
+        if self._why_not:
+            found.append(f"conversations can not be stored: {self._why_not}")
         if self._owed:
             found.append(f"to be erased when the database is back: {len(self._owed)}")
         if self._database.holds_erased:
@@ -328,6 +377,17 @@ class ErasableTrackerStore(SQLTrackerStore):
                 "Still to be erased, because the database did not come back: %d (see SECURITY.md).", len(self._owed)
             )
         self._database.close()
+
+
+def _note(known: Dict[str, None], conversation: str) -> None:
+    known.pop(conversation, None)
+    known[conversation] = None
+    while len(known) > MOST_UNSTORED:
+        del known[next(iter(known))]
+
+
+def _is_there(connection: Any, conversation: str) -> bool:
+    return connection.execute(_ANY_EVENT, {"conversation": conversation}).first() is not None
 
 
 def _promises_file(database: Database) -> Optional[Path]:
@@ -396,6 +456,12 @@ def _row(sender_id: str, event: Event) -> Dict[str, Any]:
 
 def _data(event: Event) -> str:
     return json.dumps(event.as_dict(), ensure_ascii=False)
+
+
+def _look(connection: Any) -> None:
+    """Reads a little of the table and of its index, so that a file that was overwritten is found out."""
+    connection.execute(_LATEST_EVENT).first()
+    connection.execute(_ANY_EVENT, {"conversation": ""}).first()
 
 
 def _try_to_write(connection: Any) -> None:

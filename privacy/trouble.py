@@ -13,6 +13,10 @@ class ErasedLater(StoreAway):
     """A conversation can not be erased now; it will be as soon as the database is back."""
 
 
+class FileChanged(Exception):
+    """The file of a database is no longer the one that was opened."""
+
+
 @dataclass(frozen=True)
 class Trouble:
     """Why a database does not work: ``reason`` may be shown to anybody, ``advice`` is for the log."""
@@ -24,6 +28,18 @@ class Trouble:
 
 
 _KNOWN = (
+    (
+        ("moved away",),
+        "the database was moved away",
+        "Put this file back; or start the assistant anew, and a new one is made.",
+        True,
+    ),
+    (
+        ("was replaced",),
+        "the database was replaced",
+        "What is there now is opened; end the assistant before you exchange this file.",
+        False,
+    ),
     (("full",), "the disk is full", "Free some space on its disk.", True),
     (
         ("readonly", "read-only", "unable to open", "permission", "not a directory", "file exists"),

@@ -13,6 +13,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from channels.website.tokens import KeptSecret
 from privacy.tracker_store import ErasableTrackerStore
 from server.agent import Stores, load_agent
 from server.channels import served_channels
@@ -65,6 +66,8 @@ def build_app(settings: Settings) -> Sanic:
 
     async def load(running: Sanic, _: Any) -> None:
         stores = running.ctx.stores = Stores.of(ROOT / "endpoints.yml")
+        if settings.secret is None:
+            stores.trackers.store_only_if(KeptSecret(settings.state_folder), KeptSecret.trouble)
         await stores.trackers.look_after(first=True)
         running.ctx.care = asyncio.get_running_loop().create_task(take_care(stores.trackers))
         try:

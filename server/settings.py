@@ -20,6 +20,8 @@ VARIABLES = (
 """Those that Settings reads."""
 LONGEST_NUMBER = 20
 """Digits; Python itself refuses to read thousands of them."""
+FEWEST_CHARACTERS = 8
+"""Different characters of a secret; random ones have more."""
 _NAME = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 
 
@@ -139,12 +141,24 @@ def _secret(environment: Mapping[str, str]) -> Optional[str]:
     written = environment.get("WEBSITE_SECRET")
     if written is None:
         return None
-    if len(written.strip()) < SHORTEST_SECRET:
+    fault = secret_fault(written.strip())
+    if fault:
         raise SettingError(
-            f"WEBSITE_SECRET has {len(written.strip())} characters; write {SHORTEST_SECRET} or more random ones "
-            "(openssl rand -hex 32 makes some), or unset it."
+            f"WEBSITE_SECRET {fault}; write {SHORTEST_SECRET} or more random ones (openssl rand -hex 32 makes some), or "
+            "unset it."
         )
     return written
+
+
+def secret_fault(secret: str) -> Optional[str]:
+    """What is wrong with a secret that somebody could find by trying, without a character of it."""
+    if len(secret) < SHORTEST_SECRET:
+        return f"has {len(secret)} characters"
+    if not (secret.isascii() and secret.isprintable()):
+        return "has characters that are no printable ASCII"
+    if len(set(secret)) < FEWEST_CHARACTERS:
+        return f"has {len(set(secret))} different characters"
+    return None
 
 
 def _address(environment: Mapping[str, str], name: str) -> Optional[str]:

@@ -253,7 +253,7 @@ class WebsiteChannel(InputChannel):
         between, and what comes after it was erased does not begin it again.
         """
         async with held(_agent(request).lock_store, conversation):
-            if message.conversation is not None and not await _may_go_on(request, conversation):
+            if message.conversation is not None and not await _store(request).may_go_on(conversation):
                 raise RequestRefused(404, UNKNOWN)
             said = UserMessage(
                 answered(message.text or "") or self._label(message.choice or ""),
@@ -267,7 +267,7 @@ class WebsiteChannel(InputChannel):
                 said.parse_data = await self._heard(request, said, message)
             await on_new_message(said)
             answers: List[Dict[str, Any]] = said.output_channel.messages
-            if answers and answers[-1]["topic"] == "delete_data" and not await _may_go_on(request, conversation):
+            if answers and answers[-1]["topic"] == "delete_data" and not await _store(request).may_go_on(conversation):
                 token = await self._begin(request)
             return token, answers
 
@@ -293,20 +293,19 @@ class WebsiteChannel(InputChannel):
             await processor.save_tracker(tracker)
         return token
 
-    async def _chosen(self, request: Request, conversation: str, message: Message) -> Optional[Mapping[str, Any]]:
-        """The parse of a pressed button; nothing where it can not be known, and then it says what its label says.
+    async def _chosen(self, request: Request, conversation: str, message: Message) -> Mapping[str, Any]:
+        """The parse of a pressed button, also where it can not be known whether it was offered.
 
         Raises: RequestRefused (400) for a choice that this conversation was not offered.
         """
         tracker = None
-        is_known = not _store(request).is_unstored(conversation)
+        is_known = not _store(request).is_behind(conversation)
         try:
             tracker = await _store(request).retrieve(conversation)
         except StoreAway:
             is_known = False
-        if not is_known and self._label(str(message.choice)):
-            return None
-        if message.choice not in offered(tracker):
+        # A choice commands nothing but in its own conversation: what may have been offered is taken.
+        if message.choice not in offered(tracker) and (is_known or not self._label(str(message.choice))):
             raise RequestRefused(400, "choice_not_offered")
         return choice_parse(str(message.choice), self._label(str(message.choice)))
 
@@ -348,14 +347,6 @@ async def _erased(request: Request, conversation: str) -> bool:
         except ErasedLater:
             return False
     return True
-
-
-async def _may_go_on(request: Request, conversation: str) -> bool:
-    """Whether a conversation is there, or may be."""
-    try:
-        return await _store(request).exists(conversation)
-    except StoreAway:
-        return True
 
 
 def _store(request: Request) -> ErasableTrackerStore:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -314,7 +314,9 @@ def test_a_folder_that_is_read_only(tmp_path: Path) -> None:
     talks.store.close()
 
 
-def test_a_database_that_is_not_there_is_not_waited_for() -> None:
+def test_a_database_that_is_not_there_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where promises for a database of another machine are written.
+    monkeypatch.setenv("STATE_FOLDER", str(tmp_path))
     store = ErasableTrackerStore(
         domain=Domain.empty(), dialect="postgresql", host="127.0.0.1", port=free_port(), db="x", username="x"
     )
@@ -351,6 +353,183 @@ def test_a_reader_stops_nobody_and_what_it_keeps_is_told_and_overwritten_after_i
     talks.look_after()
     assert SECRET.encode() not in talks.stored()
     assert talks.store.problems() == []
+
+
+def _move(talks: Talks, file: Path) -> None:
+    talks.file.rename(file)
+
+
+def _move_with_its_log(talks: Talks, file: Path) -> None:
+    for one in list(talks.file.parent.glob("*.sqlite*")):
+        one.rename(file.with_name(one.name.replace(talks.file.name, file.name)))
+
+
+def _move_the_folder(talks: Talks, file: Path) -> None:
+    talks.file.parent.rename(file.parent / "aside")
+    (file.parent / "aside" / talks.file.name).rename(file)
+
+
+@pytest.mark.parametrize("move", [_move, _move_with_its_log, _move_the_folder])
+def test_a_file_that_was_moved_away_is_missed_and_goes_on_where_it_comes_back(
+    talks: Talks, tmp_path: Path, move: Callable[[Talks, Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    for talk in ("one", "two"):
+        talks.say(talk, SECRET)
+    move(talks, tmp_path / "aside.sqlite")
+    # Seen without anybody who writes, too.
+    talks.look_after()
+    assert talks.store.problems() == ["conversations can not be stored: the database was moved away"]
+    for _ in range(2):
+        with pytest.raises(StoreAway):
+            talks.say("two", "is lost")
+        with pytest.raises(StoreAway):
+            talks.exists("two")
+        with pytest.raises(ErasedLater):
+            talks.forget("one")
+    assert not talks.file.exists()
+    assert caplog.text.count("can not be stored") == 1
+    assert "Put this file back" in caplog.text
+    # What was acknowledged is all in the file, whoever opens it.
+    with closing(sqlite3.connect(f"file:{tmp_path / 'aside.sqlite'}?immutable=1", uri=True)) as looking:
+        assert looking.execute("SELECT count(*) FROM events").fetchone() == (2,)
+    talks.file.parent.mkdir(exist_ok=True)
+    (tmp_path / "aside.sqlite").rename(talks.file)
+    talks.look_after()
+    assert talks.store.problems() == []
+    assert not talks.exists("one")
+    talks.say("two", "and now")
+    talks.store.close()
+    again = Talks(talks.file)
+    assert (again.words("one"), again.words("two")) == ([], [SECRET, "and now"])
+    again.store.close()
+
+
+def test_a_file_that_was_removed_acknowledges_nothing(talks: Talks) -> None:
+    talks.say("one", SECRET)
+    talks.file.unlink()
+    with pytest.raises(StoreAway, match="moved away"):
+        talks.say("one", "is lost")
+    with pytest.raises(ErasedLater):
+        talks.forget("one")
+
+
+def test_a_file_that_was_replaced_is_opened_and_a_deletion_reaches_it(
+    talks: Talks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = Talks(tmp_path / "other" / "conversations.sqlite")
+    for talk in ("one", "two"):
+        other.say(talk, f"{SECRET} {talk}")
+    other.store.close()
+    talks.say("three", "hello")
+    other.file.replace(talks.file)
+    with pytest.raises(ErasedLater):
+        talks.forget("one")
+    talks.look_after()
+    assert talks.store.problems() == []
+    assert "the database was replaced" in caplog.text
+    assert [talks.words(talk) for talk in ("one", "two", "three")] == [[], [f"{SECRET} two"], []]
+    talks.say("two", "and now")
+    assert talks.forget("two")
+    assert SECRET.encode() not in talks.stored()
+    talks.store.close()
+    with closing(sqlite3.connect(talks.file)) as looking:
+        assert looking.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("begin", [0, 4096], ids=["from its head on", "behind its head"])
+def test_junk_that_is_written_into_the_file_is_found(talks: Talks, begin: int) -> None:
+    talks.say("one", SECRET)
+    talks.say("two", "hello")
+    talks.store._database.empty_log()
+    assert talks.words("two") == ["hello"]
+    with talks.file.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(begin)
+        file.write(b"\x07junk" * ((size - begin) // 5))
+    talks.look_after()
+    assert talks.store.problems() == ["conversations can not be stored: the database is damaged"]
+    with pytest.raises(StoreAway):
+        talks.say("two", "is lost")
+    with pytest.raises(ErasedLater):
+        talks.forget("one")
+    # As the log says.
+    _move_with_its_log(talks, talks.file.parent / "aside")
+    talks.look_after()
+    assert talks.store.problems() == []
+    talks.say("three", "hello")
+
+
+def cry(talks: Talks, talk: str) -> None:
+    """A cry for help of somebody whose talk can not be looked up."""
+    tracker = talks.store.stand_in(talk)
+    tracker.update(UserUttered("help"))
+    talks.store.withhold(tracker, withhold_words(tracker))
+    with pytest.raises(StoreAway):
+        asyncio.run(talks.store.save(tracker))
+
+
+def plainly(talks: Talks, talk: str) -> None:
+    with pytest.raises(StoreAway):
+        asyncio.run(talks.store.save(talks.store.stand_in(talk)))
+
+
+@pytest.mark.parametrize("speak", [cry, plainly])
+def test_what_was_erased_does_not_come_back_through_a_store_that_cannot_be_read(
+    talks: Talks, speak: Callable[[Talks, str], None]
+) -> None:
+    for talk in ("erased", "there"):
+        talks.say(talk, SECRET)
+    assert talks.forget("erased")
+    with junk(talks):
+        again = Talks(talks.file)
+        for talk in ("erased", "there"):
+            assert asyncio.run(again.store.may_go_on(talk))
+            speak(again, talk)
+            assert asyncio.run(again.store.may_go_on(talk))
+    again.look_after()
+    assert again.store.problems() == []
+    assert not asyncio.run(again.store.may_go_on("erased"))
+    assert again.words("erased") == []
+    assert asyncio.run(again.store.may_go_on("there"))
+    assert again.words("there") == ([WITHHELD, WITHHELD] if speak is cry else [SECRET])
+    again.say("there", "and now")
+    assert again.words("there")[-1] == "and now"
+    again.store.close()
+
+
+@pytest.mark.parametrize("trouble", [True, False])
+def test_a_store_that_comes_back_within_a_turn_stores_nothing_of_what_was_erased(talks: Talks, trouble: bool) -> None:
+    talks.say("other", "hello")
+    with junk(talks):
+        assert asyncio.run(talks.store.may_go_on("erased"))
+    with pytest.raises(StoreAway):
+        talks.say("erased", "hello", trouble=trouble)
+    talks.look_after()
+    assert not talks.exists("erased")
+    assert talks.stored().count(b"erased") == 0
+
+
+@pytest.mark.parametrize("trouble", [True, False])
+def test_nothing_is_stored_before_its_secret_is_kept(talks: Talks, trouble: bool) -> None:
+    talks.say("before", SECRET)
+    kept = False
+    talks.store.store_only_if(lambda: kept, "their secret can not be kept")
+    talks.look_after()
+    assert talks.store.problems() == ["conversations can not be stored: their secret can not be kept"]
+    with pytest.raises(StoreAway, match="their secret"):
+        talks.say("new", "hello", trouble=trouble)
+    talks.look_after()
+    with closing(sqlite3.connect(talks.file)) as looking:
+        assert looking.execute("SELECT count(*) FROM events WHERE sender_id = 'new'").fetchone() == (0,)
+    assert talks.exists("new")
+    assert talks.store.is_behind("new")
+    # What is there already can be erased all the same.
+    assert talks.forget("before")
+    kept = True
+    talks.look_after()
+    assert talks.store.problems() == []
+    talks.say("new", "and now")
+    assert talks.words("new")[-1] == "and now"
 
 
 def test_others_are_served_while_a_writer_is_waited_for(talks: Talks) -> None:

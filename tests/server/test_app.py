@@ -161,3 +161,63 @@ def test_a_secret_that_was_cut_stops_the_start_with_one_sentence(tmp_path: Path,
     assert assistant.process.returncode == 1
     assert "remove this file and start again" in assistant.log.read_text()
     assert "Traceback" not in assistant.log.read_text()
+
+
+def test_without_room_for_the_secret_nothing_is_stored_and_with_room_all_of_it_can_be_deleted(tmp_path: Path) -> None:
+    # A folder in the place of the secret: it can neither be read nor made, and the database can.
+    (tmp_path / "website.key").mkdir()
+    assistant = Assistant(tmp_path)
+    assistant.start()
+    try:
+        talk = assistant.talk()
+        assert "will not be remembered" in talk.say("zebrawood, what are your values?")["notes"][-1]
+        problems = httpx.get(f"{assistant.base}/ready").json()["problems"]
+        assert problems == ["conversations can not be stored: their secret can not be kept"]
+        (tmp_path / "website.key").rmdir()
+        assert talk.say("What are your values?")["notes"] == []
+        assert "problems" not in httpx.get(f"{assistant.base}/ready").json()
+        assistant.kill()
+        assistant.start()
+        assert talk.say("and the second one")["topic"] == "value_participation"
+        assert httpx.delete(f"{assistant.base}/conversations/{talk.token}").status_code == 204
+    finally:
+        assistant.kill()
+    assert all(b"zebrawood" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_while_nothing_can_be_stored_buttons_work_and_a_lost_file_is_told(tmp_path: Path) -> None:
+    database = tmp_path / "conversations.sqlite"
+    assistant = Assistant(tmp_path)
+    assistant.start()
+    try:
+        talks = [assistant.talk() for _ in range(2)]
+        for talk in talks:
+            talk.say("zebrawood, what are your values?")
+        with closing(sqlite3.connect(database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for talk in (*talks, assistant.talk()):
+                offered = [choice["id"] for choice in talk.say("delete this conversation")["choices"]]
+                assert offered[0] == "forget"
+                assert talk.choose(offered[1])["topic"] != "error"
+            refused = assistant.post({"choice": "no_such_choice", "conversation": talks[0].token})
+            assert refused.json()["error"]["code"] == "choice_not_offered"
+            token = talks[0].token
+            pressed = talks[0].choose("forget")
+            assert pressed["topic"] == "delete_data"
+            assert "can not be deleted" in pressed["notes"][-1].replace("cannot", "can not")
+            assert assistant.post({"text": "hello", "conversation": token}).status_code == 404
+            other.execute("ROLLBACK")
+        database.rename(tmp_path / "aside")
+        assert "will not be remembered" in talks[1].say("What is your mission?")["notes"][-1]
+        reply = httpx.delete(f"{assistant.base}/conversations/{talks[1].token}")
+        assert reply.status_code == 202
+        ready = httpx.get(f"{assistant.base}/ready").json()
+        assert ready["problems"][0] == "conversations can not be stored: the database was moved away"
+        (tmp_path / "aside").rename(database)
+        assert "problems" not in httpx.get(f"{assistant.base}/ready").json()
+        assistant.kill()
+        assistant.start()
+        assert assistant.post({"text": "hello", "conversation": talks[1].token}).status_code == 404
+    finally:
+        assistant.kill()
+    assert all(b"zebrawood" not in file.read_bytes() for file in tmp_path.iterdir())

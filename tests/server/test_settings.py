@@ -107,7 +107,9 @@ def test_a_stand_in_for_a_platform_is_on_this_machine_only() -> None:
         switched_on("Pigeon", NEEDED, ("PIGEON_API",), {**WHOLE, "PIGEON_API": "https://evil.example"})
 
 
-@pytest.mark.parametrize("secret", ["", "short", " " * 40])
+@pytest.mark.parametrize(
+    "secret", ["", "short", " " * 40, "a" * 40, "abcdefg" * 6, "\u200b" * 40, "\0" * 40, "ü1234567890" * 4]
+)
 def test_an_empty_or_short_secret_is_refused_with_one_sentence(secret: str) -> None:
     with pytest.raises(SettingError, match="write 32 or more random ones"):
         Settings.of({"WEBSITE_SECRET": secret})
@@ -116,3 +118,8 @@ def test_an_empty_or_short_secret_is_refused_with_one_sentence(secret: str) -> N
 def test_bytes_of_a_channel_that_are_not_utf_8_are_one_sentence() -> None:
     with pytest.raises(SettingError, match=r"^PIGEON_TOKEN is not written in UTF-8"):
         switched_on("Pigeon", NEEDED, environment={**WHOLE, "PIGEON_TOKEN": os.fsdecode(b"\xff")})
+
+
+@pytest.mark.parametrize("secret", ["0123456789abcdef" * 4, "a long sentence, which nobody else has written"])
+def test_a_secret_of_many_characters_is_taken(secret: str) -> None:
+    assert Settings.of({"WEBSITE_SECRET": secret}).secret == secret

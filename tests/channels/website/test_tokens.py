@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.website.tokens import KEY_FILE, Tokens, kept_secret
+from channels.website.tokens import KEY_FILE, KeptSecret, Tokens, kept_secret
 from server.settings import SettingError
 
 
@@ -59,7 +59,9 @@ def test_a_token_has_one_spelling() -> None:
     assert tokens.conversation(token) is not None
 
 
-@pytest.mark.parametrize("cut", ["", "short", "\n" * 50, "\0" * 3])
+@pytest.mark.parametrize(
+    "cut", ["", "short", "\n" * 50, "\0" * 3, "\0" * 43, "a" * 43, "ü" * 43, "\u200b" * 43, "0123456789é" * 4]
+)
 def test_a_secret_that_was_cut_is_refused_with_one_sentence(tmp_path: Path, cut: str) -> None:
     (tmp_path / KEY_FILE).write_text(cut)
     with pytest.raises(SettingError, match="remove this file and start again"):
@@ -77,4 +79,25 @@ def test_a_full_disk_leaves_no_secret_that_is_cut(tmp_path: Path, caplog: pytest
     assert os.listdir(tmp_path) == []
     assert "set WEBSITE_SECRET" in caplog.text
     assert secret not in caplog.text
-    assert kept_secret(tmp_path) == kept_secret(tmp_path) != secret
+    # All channels have the same one, and it is kept as soon as it can be.
+    assert kept_secret(tmp_path) == secret
+    assert KeptSecret(tmp_path)()
+    assert (tmp_path / KEY_FILE).read_text() == secret == kept_secret(tmp_path)
+
+
+def test_a_secret_that_is_lost_beside_a_running_server_is_written_again_and_another_one_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    is_kept, secret = KeptSecret(tmp_path), kept_secret(tmp_path)
+    assert is_kept()
+    (tmp_path / KEY_FILE).unlink()
+    assert is_kept()
+    assert (tmp_path / KEY_FILE).read_text() == secret
+    assert caplog.records == []
+    (tmp_path / KEY_FILE).write_text(secret[::-1])
+    assert not is_kept()
+    assert not is_kept()
+    assert len(caplog.records) == 1
+    assert secret not in caplog.text
+    (tmp_path / KEY_FILE).write_text(secret)
+    assert is_kept()

@@ -9,6 +9,7 @@ from typing import Iterable, List, Literal, Sequence, Tuple
 import yaml
 from pydantic import BaseModel, Field, ValidationError, validator
 
+from audit.files import content_of
 from audit.findings import Finding
 from audit.locked import Library, normal_name
 
@@ -86,7 +87,7 @@ class Accepted(_Entry):
 def read_accepted(path: Path = ACCEPTED) -> Accepted:
     """The file; AcceptedError where it is missing, no YAML, or of another shape."""
     try:
-        return Accepted.parse_obj(yaml.safe_load(path.read_text("utf-8")))
+        return Accepted.parse_obj(yaml.safe_load(content_of(path).decode("utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise AcceptedError(f"{path} cannot be read ({type(error).__name__}).") from error
     except yaml.YAMLError as error:

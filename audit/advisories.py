@@ -6,6 +6,8 @@ The schema: https://ossf.github.io/osv-schema/. What cannot be read is named, ne
 from __future__ import annotations
 
 import json
+import re
+import stat
 import zipfile
 import zlib
 from collections import defaultdict
@@ -13,10 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Set, Tuple
 
+from audit.files import content_of
 from audit.findings import Finding, merged
 from audit.locked import NPM, PYPI, Library, normal_name
 from audit.versions import in_range, key_of, same
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""How OSV's times begin."""
+LONGEST_NAME = 100
+"""Characters that are shown of a name that no file can have."""
 SUMMARY = 100
 """Longest summary that is shown, in characters."""
 RANGE = {PYPI: "ECOSYSTEM", NPM: "SEMVER"}
@@ -68,16 +75,21 @@ def read(path: Path, libraries: Sequence[Library]) -> Told:
 
 def _files(path: Path) -> Iterator[Tuple[str, bytes]]:
     """The name and content of every .json file in the folder, its zips, or the zip itself."""
-    if not path.exists():
-        raise AdvisoriesError(f"{path} is not there: name a folder or a zip of OSV advisories.")
-    if path.is_dir():
-        paths = sorted(one for one in path.rglob("*") if one.suffix.lower() in (".json", ".zip") and one.is_file())
-    else:
-        paths = [path]
-    for one in paths:
+    try:
+        kind = path.stat().st_mode
+        inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in (".json", ".zip") and one.is_file())
+    except FileNotFoundError as error:
+        raise AdvisoriesError(f"{path} is not there: name a folder or a zip of OSV advisories.") from error
+    except (OSError, ValueError) as error:  # such as a name that is too long, or one with a zero in it
+        raise AdvisoriesError(
+            f"{str(path)[:LONGEST_NAME]} cannot be read ({type(error).__name__}): name a folder or a zip of OSV advisories."
+        ) from error
+    if not (stat.S_ISDIR(kind) or stat.S_ISREG(kind)):  # a device or a pipe may never end
+        raise AdvisoriesError(f"{path} is neither a file nor a folder: name a folder or a zip of OSV advisories.")
+    for one in inside if stat.S_ISDIR(kind) else [path]:
         if one.suffix.lower() == ".json":
             try:
-                content = one.read_bytes()
+                content = content_of(one)
             except OSError as error:
                 raise AdvisoriesError(f"{one} cannot be read ({type(error).__name__}).") from error
             yield str(one), content
@@ -132,7 +144,11 @@ def _hear(record: Dict[str, Any], by_name: ByName, told: Told) -> None:
     """Adds what one advisory tells; ValueError where it cannot be read."""
     name = _field(record, "id", str)
     told.newest = max(told.newest, _field(record, "modified", str)[:10])
-    if record.get("withdrawn") is not None:
+    withdrawn = record.get("withdrawn")
+    if withdrawn is not None:
+        # Only a day takes an advisory back: anything else would hide a weakness.
+        if not isinstance(withdrawn, str) or not DAY.match(withdrawn):
+            raise ValueError("its field 'withdrawn' is no day")
         return
     names = frozenset([name, *_members(record, "aliases", str, [])])
     summary = " ".join(_field(record, "summary", str, "").split())[:SUMMARY]

@@ -10,6 +10,8 @@ from typing import List, Optional
 
 from packaging.utils import canonicalize_name
 
+from audit.files import content_of
+
 PYPI, NPM = "PyPI", "npm"
 """The two places libraries come from, as OSV's advisories call them."""
 
@@ -53,7 +55,7 @@ def python_libraries(lock: Path) -> List[Library]:
     Raises LockError for a line that pins none, so that no library is passed over.
     """
     try:
-        lines = lock.read_text("utf-8").splitlines()
+        lines = content_of(lock).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise LockError(f"{lock} cannot be read ({type(error).__name__}).") from error
     found = set()
@@ -71,17 +73,17 @@ def python_libraries(lock: Path) -> List[Library]:
 
 def npm_libraries(lock: Path) -> List[LockedNpm]:
     """Every library of package-lock.json; none where there is no such file. Raises LockError where it is not npm's."""
-    if not lock.exists():
-        return []
     found = []
     try:
-        packages = json.loads(lock.read_bytes())["packages"]
+        packages = json.loads(content_of(lock))["packages"]
         for place, entry in packages.items():
             if not place or entry.get("link"):  # the project itself, and folders of its own
                 continue
             name = entry.get("name") or place.rpartition("node_modules/")[2]
             found.append(LockedNpm(Library(NPM, name, entry["version"]), entry.get("license")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LockError(
             f"{lock} is no lock file of npm 7 or later; write it anew with 'npm install --package-lock-only'."
         ) from error

@@ -10,7 +10,7 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, TextIO, Tuple
 
 from audit import licences, online
 from audit.accepted import ACCEPTED, AcceptedError, ended, not_locked, read_accepted, sorted_out, unused
@@ -29,7 +29,7 @@ FETCH = "fetch osv.dev's exports elsewhere and name them, make audit ADVISORIES=
 def main(arguments: Optional[Sequence[str]] = None, today: Optional[date] = None) -> int:
     """One of the exit codes above."""
     parser = argparse.ArgumentParser(description="Known weaknesses and licences of every locked library.")
-    parser.add_argument("--advisories", type=Path, help="a folder or zip of OSV files; without it the network is asked")
+    parser.add_argument("--advisories", help="a folder or zip of OSV files; without it the network is asked")
     parser.add_argument("--lock", type=Path, default=ROOT / "requirements.lock")
     parser.add_argument("--npm-lock", type=Path, default=ROOT / "widget" / "package-lock.json")
     parser.add_argument("--accepted", type=Path, default=ACCEPTED)
@@ -41,26 +41,35 @@ def main(arguments: Optional[Sequence[str]] = None, today: Optional[date] = None
         if named.advisories is None:
             findings, gaps = _asked(named.lock, named.npm_lock, npm)
         else:
-            findings, gaps = _told(named.advisories, libraries)
+            if not named.advisories.strip():  # an empty path would be this folder
+                raise AdvisoriesError("--advisories is empty: name a folder or a zip of OSV advisories.")
+            findings, gaps = _told(Path(named.advisories), libraries)
     except (AcceptedError, LockError, AdvisoriesError) as problem:
-        print(problem, file=sys.stderr)
+        _say(str(problem), sys.stderr)
         return NOT_STARTED
     today = today or date.today()
     unknown, taken, expired = sorted_out(findings, accepted.weaknesses, today)
     for finding, entry in taken:
-        print(f"accepted until {entry.until}: {finding}\n  {' '.join(entry.reason.split())}")
+        _say(f"accepted until {entry.until}: {finding}")
+        _say(f"  {' '.join(entry.reason.split())}")
     if not gaps:
         for line in unused(accepted.weaknesses, findings, libraries):
-            print(line)
+            _say(line)
     wrong = [f"NOT ACCEPTED: {finding}" for finding in unknown]
     wrong += [f"EXPIRED on {entry.until}: {finding}; look again whether it reaches us" for finding, entry in expired]
     wrong += ended(accepted.weaknesses, [entry for _, entry in expired], today)
     wrong += licences.problems(python, npm, accepted.licences)
     wrong += not_locked([*accepted.weaknesses, *accepted.licences.read], libraries)
     for line in [*wrong, *gaps]:
-        print(line, file=sys.stderr)
+        _say(line, sys.stderr)
     print(f"{len(python)} libraries of Python, {len(npm)} of npm: {_verdict(len(wrong), len(taken), bool(gaps))}")
     return TO_CORRECT if wrong else NOT_ALL_CHECKED if gaps else GOOD
+
+
+def _say(line: str, to: Optional[TextIO] = None) -> None:
+    """Prints one line; names of files and words of advisories are strangers', and may steer a terminal."""
+    shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in line)
+    print(shown, file=to or sys.stdout)
 
 
 def _verdict(wrong: int, taken: int, has_gaps: bool) -> str:
@@ -96,7 +105,7 @@ def _told(path: Path, libraries: Sequence[Library]) -> Tuple[List[Finding], List
     """Findings of OSV files, and a sentence for what they leave open."""
     told = read(path, libraries)
     counts = ", ".join(f"{count:,} of {ecosystem}" for ecosystem, count in told.ecosystems.items())
-    print(f"Advisories in {path}: {counts}; the newest was changed on {told.newest or 'no day that it says'}.")
+    _say(f"Advisories in {path}: {counts}; the newest was changed on {told.newest or 'no day that it says'}.")
     gaps = told.unreadable[:SHOWN]
     if len(told.unreadable) > SHOWN:
         gaps.append(f"... and {len(told.unreadable) - SHOWN} more advisories that cannot be read.")

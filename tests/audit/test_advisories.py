@@ -87,6 +87,8 @@ def test_one_weakness_under_several_names_is_told_once(write: Write) -> None:
         ({**advisory(), "affected": "rasa"}, "'affected' is of another kind"),
         ({**advisory(), "affected": ["rasa"]}, "a member of its field 'affected'"),
         ({**advisory(), "affected": [{}]}, "'ecosystem' is missing"),
+        *[({**advisory(), "withdrawn": wrong}, "'withdrawn' is no day")
+          for wrong in (5, 0, True, False, "", "no", [], {}, ["2026-01-01"])],
         ({**advisory(), "aliases": [1]}, "a member of its field 'aliases'"),
         (advisory(affected=[{"package": {"ecosystem": "PyPI"}, "versions": ["1"]}]), "'name' is missing"),
         (advisory(affected=[affecting("rasa")]), "it names no versions of rasa"),

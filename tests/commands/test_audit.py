@@ -135,13 +135,21 @@ def test_what_is_no_input_is_one_sentence(
     (tmp_path / "cut.zip").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     (tmp_path / "empty").mkdir()
     (tmp_path / "wrong").write_text("a>=1\n")
+    os.mkfifo(tmp_path / "pipe")
     assert main(["--advisories", str(whole)], TODAY) == GOOD
     capsys.readouterr()
     for option, name, says in (
         ("--advisories", "absent", "is not there"),
         ("--advisories", "empty", "holds no advisories"),
         ("--advisories", "cut.zip", "is no whole zip"),
+        ("--advisories", "n" * 300, "cannot be read"),
+        ("--advisories", "/dev/zero", "is neither a file nor a folder"),
+        ("--advisories", "pipe", "is neither a file nor a folder"),
         ("--accepted", "absent", "cannot be read"),
+        ("--accepted", "pipe", "cannot be read"),
+        ("--lock", "/dev/zero", "cannot be read"),
+        ("--npm-lock", "/dev/zero", "is no lock file of npm"),
+        ("--npm-lock", "n" * 300, "is no lock file of npm"),
         ("--accepted", "wrong", "Accepted expected dict"),
         ("--lock", "absent", "cannot be read"),
         ("--lock", "wrong", "expected name==version"),
@@ -152,6 +160,23 @@ def test_what_is_no_input_is_one_sentence(
         assert says in said.err
         assert len(said.err.splitlines()) == 1
         assert said.out == ""
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_path_is_not_this_folder(capsys: pytest.CaptureFixture[str], empty: str) -> None:
+    assert main(["--advisories", empty], TODAY) == NOT_STARTED
+    assert capsys.readouterr().err.startswith("--advisories is empty")
+
+
+def test_what_strangers_wrote_does_not_steer_the_terminal(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(*HARMLESS, advisory("CVE-\x1b[2J\n", summary="\x1b]0;x\x07"))
+    (folder / "\x1b[2J\r.json").write_text("{")
+    (folder / os.fsdecode(b"\xff.json")).write_text("{")
+    assert main(["--advisories", str(folder)], TODAY) == TO_CORRECT
+    said = capsys.readouterr()
+    assert "\\x1b[2J\\r.json is no OSV advisory" in said.err
+    assert all(one.isprintable() for one in (said.out + said.err).replace("\n", ""))
+    assert len(said.err.splitlines()) == 3
 
 
 def test_without_a_network_it_says_so_and_what_to_do(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_messengers_get_started_greets(served: Served) -> None:
 
 
 def test_forgetting_leaves_no_trace_and_says_what_the_platform_keeps(served: Served, person: Any) -> None:
-    served.tell(person, person.says("I live in Rhinocerosville"))
+    served.tell(person, person.says("What is your mission in Rhinocerosville"))
     assert b"Rhinocerosville" in served.stored()
     assert "platform you write on" in served.tell(person, person.says("please delete this conversation"))
     gone = served.tell(person, person.says("yes"))

@@ -86,7 +86,9 @@ def test_it_ends_with_the_number_and_not_with_a_farewell(
 
 
 def test_a_parent_is_spoken_to_as_a_parent(talk: Any) -> None:
-    assert "Tell your child" in talk.say("my daughter is being blackmailed with pictures by a stranger")["text"]
+    text = talk.say("my daughter is being blackmailed with pictures by a stranger")["text"]
+    # The answer to parents, or the one to who is blackmailed in its words for parents.
+    assert "free and anonymous, for parents" in text or "Tell your child" in text
     assert talk.say("should we pay")["topic"] == "need_help.pay"
 
 

@@ -294,7 +294,7 @@ def test_a_message_under_way_is_forgotten_with_the_talk(
     line.delay = 1.0 if overtaken else 0.0
     line.back = 0.0 if overtaken else 1.0
     before = len(line.messages)
-    chat["textarea"].fill("I live in Rhinocerosville")
+    chat["textarea"].fill("What is your mission in Rhinocerosville")
     chat["textarea"].press("Enter")
     for _ in range(50):
         if len(line.messages) > before:

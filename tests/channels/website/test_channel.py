@@ -189,7 +189,7 @@ def test_delete_removes_every_trace(talk: Any, assistant: Any) -> None:
 
 
 def test_deleting_by_asking_for_it(talk: Any, assistant: Any) -> None:
-    talk.say("I live in Rhinocerosville")
+    talk.say("What is your mission in Rhinocerosville")
     before = talk.token
     assert talk.say("please delete this conversation")["topic"] == "delete_data"
     assert b"Rhinocerosville" in stored_bytes(assistant.state)

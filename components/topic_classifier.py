@@ -93,7 +93,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "hidden": 768,
             "ranking": 5,
             "temperature": 0.75,
-            "both": {"counts": 1.2, "counts_unknown": 2.0, "doubt": 0.9, "words": 20, "most": 60},
+            "both": {"counts": 1.2, "counts_unknown": 1.2, "doubt": 0.9, "words": 20, "most": 60},
             "evened": 0.8,
             "as_met": [
                 "out_of_scope", "emergency", "harmful_request", "report", "report.images", "report.abroad", "need_help",
@@ -101,7 +101,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 "need_help.trafficking", "need_help.missing", "need_help.survivor", "need_help.own_thoughts",
             ],
             "counts": {"meaning": 1.0, "words": 0.3, "characters": 0.0},
-            "counts_unknown": {"meaning": 0.5, "words": 0.5, "characters": 2.0},
+            "counts_unknown": {"meaning": 0.5, "words": 0.5, "characters": 3.0},
             "unknown_to_encoder": ["lb"],
             "writing_strength": 20.0,
             "seed": 42,

@@ -69,7 +69,7 @@ def test_a_bad_request_gets_a_sentence(assistant: Any, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["unknown", "a.b", "", "default", "%00", "AAAAAAAAAAAAAAAAAAAAAA.bbbbbbbbbbbbbbbbbbbbbbbbbbb"]
+    "token", ["unknown", "a.b", "default", "%00", "AAAAAAAAAAAAAAAAAAAAAA.bbbbbbbbbbbbbbbbbbbbbbbbbbb"]
 )
 def test_a_token_that_we_did_not_make_is_refused(assistant: Any, token: str) -> None:
     response = assistant.post({"text": "hello", "conversation": token})

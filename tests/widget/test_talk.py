@@ -156,7 +156,7 @@ def test_a_message_whose_answer_is_lost_is_said_once(visit: Any, line: Any) -> N
     chat.say("What are your values?")
     line.lost = True
     # Chromium itself sends a message again when the connection breaks; the visitor does so, too.
-    assert chat.say("tell me more, says Nilgau").get_attribute("class") == "problem"
+    assert chat.say("tell me more about it, Nilgau").get_attribute("class") == "problem"
     line.lost = False
     chat[".problem .strong"].click()
     chat[".answer"].nth(1).wait_for()

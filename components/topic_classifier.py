@@ -256,7 +256,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         surely_about_it = likeliest in ABOUT_IT and probabilities.max() >= PLAIN
         if subject not in self._topics or likeliest in TAKEN_AS_SAID or surely_about_it:
             return probabilities, None
-        turn = Turn(probabilities, len(read(message).split()), subject)
+        turn = _turn(message, probabilities, subject)
         shares = self._talk.weighed(turn)
         return shares, self._talk.way(turn, shares)
 
@@ -267,10 +267,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if turns:
             probabilities = self.probabilities(turns, [language_of(turn) for turn in turns])
             self._talk.fit(
-                [
-                    Turn(shares, len(read(turn).split()), str(said_after(turn)))
-                    for turn, shares in zip(turns, probabilities, strict=True)
-                ],
+                [_turn(turn, shares, str(said_after(turn))) for turn, shares in zip(turns, probabilities, strict=True)],
                 [str(turn.get(INTENT)) for turn in turns],
             )
         self._arrays["talk"] = self._talk.weights
@@ -369,6 +366,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 def _logarithms(logits: Array) -> Array:
     """Of probabilities, none of which vetoes a topic alone."""
     return np.asarray(np.maximum(log_softmax(logits), np.log(SMALLEST)))
+
+
+def _turn(message: Message, probabilities: Array, subject: str) -> Turn:
+    return Turn(probabilities, len(read(message).split()), subject)
 
 
 def _terms_of(message: Message) -> List[str]:

@@ -39,8 +39,8 @@ _REASONS = {
     408: "Request Timeout",
     413: "Payload Too Large",
     431: "Request Header Fields Too Large",
+    503: "Service Unavailable",
 }
-_REASONS[503] = "Service Unavailable"
 
 
 class Refused(Exception):
